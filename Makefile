@@ -1,0 +1,243 @@
+# Faultline's only makefile. `make` builds the bootable image, `make run` boots
+# it, `make test` proves it. README.md lists every target and variable.
+#
+# Map of this file:
+#   tools and goals      what is looked for, and what is installed when missing
+#   kernel               boot/ and kernel/ -> build/kernel/faultline.elf
+#   libc and programs    libc/, user/, tests/user/ -> static ELF64 files
+#   image                initramfs and GRUB -> build/faultline.iso
+#   running              run, guest, debug, compare
+#   tests                test and its parts, check-headers
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+BUILD := build
+ISO := $(BUILD)/faultline.iso
+
+# As many jobs as processors, unless the caller has chosen.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
+endif
+
+# ---- tools and goals ---------------------------------------------------------
+
+CC := gcc
+NASM := nasm
+LD := ld
+AR := ar
+STRIP := strip
+OBJCOPY := objcopy
+PYTHON := /usr/bin/python3
+
+GOALS := $(or $(MAKECMDGOALS),all)
+DEPS_FOR := $(strip \
+	$(if $(filter all iso run guest debug compare test%,$(GOALS)),build) \
+	$(if $(filter run guest debug compare test%,$(GOALS)),boot) \
+	$(if $(filter debug,$(GOALS)),debug) \
+	$(if $(filter test%,$(GOALS)),test) \
+	$(if $(UEFI),uefi))
+
+# Before anything else, since what follows already asks the compiler: are the
+# tools there? A sub-make of ours need not ask again.
+ifneq ($(wildcard tests/lib/deps.sh),)
+ifneq ($(DEPS_FOR),)
+ifneq ($(FAULTLINE_DEPS),ok)
+DEPS_OUT := $(shell sh tests/lib/deps.sh $(DEPS_FOR) >&2)
+ifneq ($(.SHELLSTATUS),0)
+$(error tools are missing, see above)
+endif
+export FAULTLINE_DEPS := ok
+endif
+endif
+endif
+
+# The compiler's own headers (stdint.h, stdarg.h, ...) and no others.
+GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
+
+WARNINGS := -Wall -Wextra -Wundef -Wshadow -Wmissing-prototypes \
+	-Wstrict-prototypes $(WERROR)
+
+# Our code alone: no system header, no machinery that a distribution's gcc
+# adds by default and that needs a runtime we do not have.
+#   -fno-stack-protector              the canary lives in TLS that glibc sets up
+#   -fno-pic -fno-pie                 everything is linked at its final address
+#   -fno-asynchronous-unwind-tables   nobody unwinds: no .eh_frame in the images
+#   -fcf-protection=none              no IBT in user space, endbr64 is only noise
+FREESTANDING := -std=gnu11 -O2 -g -nostdinc -isystem $(GCC_INCLUDE) \
+	-fno-stack-protector -fno-pic -fno-pie \
+	-fno-asynchronous-unwind-tables -fcf-protection=none
+
+# Written while compiling: which headers an object was made from.
+DEPFLAGS = -MMD -MP
+
+NASMFLAGS := -f elf64 -g -F dwarf -Wall
+
+LIBC_EXCLUDE :=
+-include libc/malloc/build.mk
+
+# ---- kernel ------------------------------------------------------------------
+
+# -ffreestanding            no C library beneath us
+# -mcmodel=kernel           linked in the top 2 GiB, reached by signed 32 bits
+# -mno-red-zone             interrupts push onto the stack the kernel is using
+# -mgeneral-regs-only       the SSE registers hold the user's values
+# -fno-omit-frame-pointer   panic() walks rbp to print a backtrace
+# -Wframe-larger-than       kernel stacks are small and end in a guard page
+KERNEL_CFLAGS := $(FREESTANDING) -ffreestanding -mcmodel=kernel \
+	-mno-red-zone -mgeneral-regs-only -fno-omit-frame-pointer \
+	-Ikernel/include -Ikernel/arch/x86_64 \
+	$(WARNINGS) -Wframe-larger-than=1024
+
+KERNEL_C := $(sort $(wildcard kernel/*.c kernel/*/*.c kernel/*/*/*.c))
+KERNEL_ASM := $(sort $(wildcard boot/*.asm kernel/*/*.asm kernel/*/*/*.asm))
+KERNEL_OBJ := $(KERNEL_ASM:%.asm=$(BUILD)/%.asm.o) $(KERNEL_C:%.c=$(BUILD)/%.o)
+KERNEL := $(BUILD)/kernel/faultline.elf
+
+$(BUILD)/kernel/%.o: kernel/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+# nasm 2.16.01 leaves %include out of -MD, so every object depends on them all.
+NASM_INC := $(sort $(wildcard boot/*.inc kernel/*/*.inc kernel/*/*/*.inc))
+
+$(BUILD)/%.asm.o: %.asm $(NASM_INC) Makefile
+	@mkdir -p $(@D)
+	$(NASM) $(NASMFLAGS) -Iboot/ -Ikernel/arch/x86_64/ -o $@ $<
+
+# The table that names a panic's addresses is made from the linked kernel, so
+# the kernel is linked twice: with an empty table, then with the real one. The
+# table lies behind the code, which therefore does not move; the second link
+# is compared with the first to prove it.
+KERNEL_LINK = $(LD) -n -T boot/linker.ld -nostdlib --build-id=none \
+	-z noexecstack -z max-page-size=4096
+KSYMS = nm -n $(1) | awk -f boot/symbols.awk
+
+$(BUILD)/kernel/symbols-empty.asm: boot/symbols.awk Makefile
+	@mkdir -p $(@D)
+	awk -f boot/symbols.awk </dev/null >$@
+
+$(BUILD)/kernel/pass1.elf: $(KERNEL_OBJ) $(BUILD)/kernel/symbols-empty.o \
+		boot/linker.ld
+	$(KERNEL_LINK) -o $@ $(filter %.o,$^)
+
+$(BUILD)/kernel/symbols.asm: $(BUILD)/kernel/pass1.elf boot/symbols.awk
+	$(call KSYMS,$<) >$@
+
+$(BUILD)/kernel/symbols.o $(BUILD)/kernel/symbols-empty.o: %.o: %.asm
+	$(NASM) $(NASMFLAGS) -o $@ $<
+
+$(KERNEL): $(KERNEL_OBJ) $(BUILD)/kernel/symbols.o boot/linker.ld
+	$(KERNEL_LINK) -o $@ $(filter %.o,$^)
+	@$(call KSYMS,$@) | cmp - $(BUILD)/kernel/symbols.asm || \
+		{ echo "$@: code moved between the two links" >&2; exit 1; }
+
+# ---- libc and programs -------------------------------------------------------
+
+# Static programs for Linux's ABI: they run here and in the guest.
+#   -idirafter kernel/include     for uapi/, which kernel and libc share
+#   -ffunction/data-sections      with --gc-sections: only what is used is linked
+USER_CFLAGS := $(FREESTANDING) -Ilibc/include -idirafter kernel/include \
+	-ffunction-sections -fdata-sections $(WARNINGS)
+
+# -ffreestanding: else gcc turns the body of calloc into a call to calloc.
+LIBC_CFLAGS := $(USER_CFLAGS) -ffreestanding
+
+# Every address is final, no page is writable and executable, and the file
+# needs no more than 4 KiB of alignment.
+USER_LINK := -nostdlib -static -no-pie -Wl,--gc-sections,--build-id=none \
+	-Wl,-z,noexecstack,-z,max-page-size=4096
+
+LIBC := $(BUILD)/libc/libc.a
+LIBC_C := $(filter-out $(LIBC_EXCLUDE),$(sort $(wildcard libc/*/*.c)))
+LIBC_ASM := $(sort $(wildcard libc/*/*.asm))
+LIBC_OBJ := $(LIBC_ASM:%.asm=$(BUILD)/%.asm.o) $(LIBC_C:%.c=$(BUILD)/%.o)
+
+# crt0 is linked first and by name, so it is not a member of the library.
+CRT0 := $(filter $(BUILD)/libc/crt/crt0%,$(LIBC_OBJ))
+
+$(BUILD)/libc/%.o: libc/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(LIBC_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+$(LIBC): $(filter-out $(CRT0),$(LIBC_OBJ))
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+USER_C := $(sort $(wildcard user/*.c))
+USER_TEST_C := $(sort $(wildcard tests/user/*.c))
+USER_BIN := $(USER_C:user/%.c=$(BUILD)/user/bin/%)
+USER_TEST_BIN := $(USER_TEST_C:tests/user/%.c=$(BUILD)/tests/user/bin/%)
+
+$(BUILD)/user/%.o: user/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/user/%.o: tests/user/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+$(USER_BIN): $(BUILD)/user/bin/%: $(BUILD)/user/%.o $(CRT0) $(LIBC)
+	@mkdir -p $(@D)
+	$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+
+$(USER_TEST_BIN): $(BUILD)/tests/user/bin/%: $(BUILD)/tests/user/%.o \
+		$(CRT0) $(LIBC)
+	@mkdir -p $(@D)
+	$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+
+# ---- image -------------------------------------------------------------------
+
+ROOT_FILES := $(shell find iso/root -type f)
+INITRAMFS := $(BUILD)/initramfs.cpio
+STAGE := $(BUILD)/iso
+
+# Rebuilt whole, so that a program whose source is gone leaves the image too.
+$(INITRAMFS): $(USER_BIN) $(ROOT_FILES) iso/cpio.py Makefile
+	@rm -rf $(BUILD)/root
+	@mkdir -p $(addprefix $(BUILD)/root/,bin dev proc tests tmp)
+	cp -r iso/root/. $(BUILD)/root/
+	$(if $(USER_BIN),$(STRIP) -o $(BUILD)/root/bin/ $(USER_BIN))
+	$(PYTHON) iso/cpio.py $(BUILD)/root $@
+
+# No symbols: GRUB reads the file through the BIOS, and every sector costs.
+# The names that a panic needs are in a table of the kernel's own.
+$(STAGE)/boot/faultline.elf: $(KERNEL)
+	@mkdir -p $(@D)
+	$(STRIP) -s -o $@ $<
+
+$(STAGE)/boot/initramfs.cpio: $(INITRAMFS)
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(STAGE)/boot/grub/grub.cfg: iso/grub.cfg
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(ISO): $(STAGE)/boot/faultline.elf $(STAGE)/boot/initramfs.cpio \
+		$(STAGE)/boot/grub/grub.cfg iso/mkiso.sh
+	sh iso/mkiso.sh $(STAGE) $@
+
+all: iso $(BUILD)/compile_commands.json
+iso: $(ISO)
+
+# For editors: how each file is compiled. Language servers look in build/.
+ALL_C := $(KERNEL_C) $(LIBC_C) $(USER_C) $(USER_TEST_C)
+compiles = {"directory": "$(CURDIR)", "file": "$(1)", \
+	"command": "$(CC) $(2) -c $(1)"}$(comma)
+comma := ,
+
+$(BUILD)/compile_commands.json: Makefile $(ALL_C)
+	@mkdir -p $(@D)
+	$(file >$@,[ $(foreach c,$(KERNEL_C),$(call compiles,$c,$(KERNEL_CFLAGS))) \
+		$(foreach c,$(LIBC_C),$(call compiles,$c,$(LIBC_CFLAGS))) \
+		$(foreach c,$(USER_C) $(USER_TEST_C),$(call \
+			compiles,$c,$(USER_CFLAGS))) {} ])
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(ALL_C:%.c=$(BUILD)/%.d)
+
+.PHONY: all iso clean
