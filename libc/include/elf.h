@@ -1,0 +1,4 @@
+#pragma once
+
+#include <uapi/elf.h>
+#include <uapi/auxv.h>

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <fcntl.h>
+
+int flock(int fd, int operation);

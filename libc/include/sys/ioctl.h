@@ -1,0 +1,5 @@
+#pragma once
+
+#include <uapi/termios.h>
+
+int ioctl(int fd, unsigned long request, ...);

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <uapi/prctl.h>
+
+int personality(unsigned long persona);

@@ -1,0 +1,3 @@
+#pragma once
+
+#include <uapi/syscall.h>

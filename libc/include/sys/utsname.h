@@ -1,0 +1,5 @@
+#pragma once
+
+#include <uapi/utsname.h>
+
+int uname(struct utsname *name);
