@@ -1,0 +1,122 @@
+/*
+ * Physical frames: the buddy allocator and the per-frame metadata.
+ *
+ * Every frame of RAM has a struct frame, 32 bytes, found by arithmetic on its
+ * number. Blocks of 2^order frames, order 0 to MAX_ORDER, are split and
+ * coalesced; single frames pass through a small per-CPU list.
+ *
+ * Nothing here sleeps, and nothing here may be called from an interrupt.
+ */
+#pragma once
+
+#include "arch.h"
+#include "ledger.h"
+#include "types.h"
+
+#define MAX_ORDER 10 /* 1024 frames, 4 MiB */
+#define NR_ORDERS (MAX_ORDER + 1)
+
+struct frame {
+	uint32_t refs;   /* atomic; 0 while free. 1 per mapping, cache or owner */
+	uint8_t order;   /* of the block this frame heads, free or allocated */
+	uint8_t purpose; /* enum frame_purpose */
+	uint16_t flags;  /* FRAME_FLAG_* */
+	uint32_t next;   /* free list: frame numbers, 0 ends a list; the frame's */
+	uint32_t prev;   /* owner may use both while it is allocated */
+	void *owner;     /* free for the owner: an inode, a slab's class */
+	union {          /* free for the owner */
+		uint64_t index; /* which page of a file this is */
+		struct {
+			uint16_t free;  /* kmalloc: first free object, 0: none */
+			uint16_t used;  /* objects handed out */
+			uint16_t fresh; /* objects never handed out start here */
+		} slab;
+	};
+};
+
+_Static_assert(sizeof(struct frame) == 32, "0.8% of RAM is metadata");
+
+#define FRAME_FLAG_BUDDY 1 /* heads a block in a free list of the allocator */
+
+static inline struct frame *pfn_to_frame(pfn_t pfn)
+{
+	return frame_map + pfn;
+}
+
+static inline pfn_t frame_to_pfn(const struct frame *frame)
+{
+	return (pfn_t)(frame - frame_map);
+}
+
+static inline paddr_t frame_to_phys(const struct frame *frame)
+{
+	return (paddr_t)frame_to_pfn(frame) << PAGE_SHIFT;
+}
+
+static inline struct frame *phys_to_frame(paddr_t pa)
+{
+	return pfn_to_frame(pa >> PAGE_SHIFT);
+}
+
+/* Where the kernel sees the frame's bytes: the direct map. */
+static inline void *frame_to_virt(const struct frame *frame)
+{
+	return phys_to_virt(frame_to_phys(frame));
+}
+
+static inline struct frame *virt_to_frame(const void *virt)
+{
+	return phys_to_frame(virt_to_phys(virt));
+}
+
+/*
+ * Take over from the early allocator: build the metadata of all RAM and hand
+ * what is free to the buddy lists. Once, after paging_init().
+ */
+void frame_init(void);
+
+/*
+ * A block of 2^order frames with one reference, or NULL when there is none.
+ * The contents are whatever the last owner left. @order is 0 to MAX_ORDER.
+ */
+struct frame *frame_alloc(unsigned int order, enum frame_purpose purpose);
+
+/* As frame_alloc(0, @purpose), filled with zero bytes. */
+struct frame *frame_alloc_zeroed(enum frame_purpose purpose);
+
+/* One more reference to an allocated block. */
+static inline void frame_get(struct frame *frame)
+{
+	__atomic_fetch_add(&frame->refs, 1, __ATOMIC_RELAXED);
+}
+
+/* Drop one reference; the last one returns the block to the allocator. */
+void frame_put(struct frame *frame);
+
+/* Free a block whose caller holds the only reference: frame_put() without a test. */
+void frame_free(struct frame *frame);
+
+/* Enter an allocated block under another purpose. */
+void frame_set_purpose(struct frame *frame, enum frame_purpose purpose);
+
+/*
+ * Give back frames that the early allocator had reserved, [start, end), whole
+ * pages: the initramfs once it is unpacked.
+ */
+void frame_release_early(paddr_t start, paddr_t end);
+
+/* Free blocks of each order, as /proc/buddyinfo counts them. */
+void frame_count_free(uint64_t counts[NR_ORDERS]);
+
+/*
+ * Walk all metadata and check every invariant: list links, orders, alignment,
+ * buddies that should have been one block, the ledger. Panics on the first
+ * that fails; takes time proportional to RAM.
+ */
+void frame_validate(void);
+
+/*
+ * Fault injection for tests: let @after allocations succeed, then fail the
+ * next @count ones. @count 0 switches it off.
+ */
+void frame_fail_after(uint64_t after, uint64_t count);

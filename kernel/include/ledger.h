@@ -1,0 +1,43 @@
+/*
+ * The ledger: what every frame of RAM is used for.
+ *
+ * A frame has exactly one purpose at a time, and a counter per purpose is kept
+ * where frames change hands, so that at any moment
+ *
+ *	sum of ledger.frames[purpose] over all purposes == ledger.total
+ *
+ * FRAME_FREE counts what the buddy allocator and its per-CPU lists hold.
+ */
+#pragma once
+
+#include "types.h"
+
+enum frame_purpose {
+	FRAME_HOLE, /* not RAM: metadata exists, the frame does not; uncounted */
+	FRAME_FREE,
+	FRAME_KERNEL,   /* the kernel image and its boot-time tables */
+	FRAME_METADATA, /* struct frame of all frames */
+	FRAME_INITRD,   /* the initramfs, until it is unpacked */
+	FRAME_KHEAP,    /* kmalloc */
+	FRAME_KSTACK,   /* kernel stacks */
+	FRAME_PGTABLE,  /* page tables of programs and kernel windows */
+	FRAME_ZERO,     /* the one shared zero frame */
+	FRAME_ANON,     /* private memory of programs */
+	FRAME_FILE,     /* contents of files */
+	FRAME_PIPE,     /* contents of pipes */
+	NR_FRAME_PURPOSES,
+};
+
+struct ledger {
+	uint64_t total; /* frames of RAM that the memory map called usable */
+	uint64_t frames[NR_FRAME_PURPOSES];
+};
+
+/* Written by kernel/mm/frame.c and early.c only; anybody may read it. */
+extern struct ledger ledger;
+
+/* A short lower-case name for @purpose, such as "page tables". */
+const char *ledger_name(enum frame_purpose purpose);
+
+/* Whether the equation above holds. */
+bool ledger_balanced(void);

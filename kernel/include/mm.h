@@ -1,0 +1,182 @@
+/*
+ * mm_struct: one address space.
+ *
+ *	vma tree   what is promised   (mmap.c, brk.c edit it)
+ *	pml4       what is there      (fault.c fills it)
+ *	counters   what it cost
+ */
+#pragma once
+
+#include "arch.h"
+#include "lock.h"
+#include "types.h"
+#include "vma.h"
+
+struct file;
+struct trap_frame;
+
+enum rss_kind { RSS_ANON, RSS_FILE, NR_RSS_KINDS };
+
+struct mm_struct {
+	uint32_t refs;      /* atomic; the last mm_put() destroys the mm */
+	pte_t *pml4;        /* set by mm_create(), constant after */
+	struct mutex lock;  /* rank 2; sleeps, so never from an interrupt */
+
+	struct vma_tree vmas;       /* lock */
+	vaddr_t mmap_base;          /* top of the mmap area; set by exec */
+	vaddr_t start_code, end_code, start_data, end_data; /* set by exec */
+	vaddr_t start_brk;          /* set by exec */
+	vaddr_t brk;                /* lock: exact byte; its VMA ends above */
+	vaddr_t start_stack;        /* set by exec: initial stack pointer */
+	vaddr_t arg_start, arg_end, env_start, env_end; /* set by exec */
+
+	uint64_t rss[NR_RSS_KINDS]; /* lock: mapped frames, zero frame excluded */
+	uint64_t max_rss;           /* lock: high-water mark of their sum */
+	uint64_t total_pages;       /* lock: pages of all VMAs */
+	uint64_t data_pages;        /* lock: of private writable ones */
+	uint64_t stack_pages;       /* lock: of those that grow down */
+	uint64_t max_total_pages;   /* lock: its high-water mark */
+	uint64_t pgtable_frames;    /* lock: tables, the pml4 included */
+	uint64_t minflt, majflt;    /* lock: of all tasks that used this mm */
+};
+
+/* Largest number of VMAs of one address space, as Linux's max_map_count. */
+#define MAX_MAP_COUNT 65530
+
+/* An empty address space with one reference, or NULL. */
+struct mm_struct *mm_create(void);
+
+/* fork: a copy of @mm whose private pages are copy-on-write. NULL: no memory. */
+struct mm_struct *mm_fork(struct mm_struct *mm);
+
+static inline void mm_get(struct mm_struct *mm)
+{
+	__atomic_fetch_add(&mm->refs, 1, __ATOMIC_RELAXED);
+}
+
+/* Drop a reference; the last one unmaps everything and frees the mm. */
+void mm_put(struct mm_struct *mm);
+
+/*
+ * Load the page tables of @mm, or the kernel's own for NULL. The scheduler does
+ * so at each switch; exec and exit before they put the old mm. Cheap when they
+ * are loaded already.
+ */
+void mm_switch(struct mm_struct *mm);
+
+/* Whether this CPU has the tables of @mm loaded, so that changes need a flush. */
+bool mm_is_loaded(const struct mm_struct *mm);
+
+/* A copy of @like outside any tree, with its own reference to the file; or NULL. */
+struct vma *vma_create(const struct vma *like);
+
+/* Free what vma_create() made; it is in no tree. */
+void vma_destroy(struct vma *vma);
+
+static inline uint64_t mm_rss(const struct mm_struct *mm)
+{
+	return mm->rss[RSS_ANON] + mm->rss[RSS_FILE];
+}
+
+static inline void mm_count_rss(struct mm_struct *mm, enum rss_kind kind,
+				int64_t delta)
+{
+	mm->rss[kind] += (uint64_t)delta;
+	if (mm_rss(mm) > mm->max_rss)
+		mm->max_rss = mm_rss(mm);
+}
+
+/* ---- mmap.c ---- */
+
+/* What mm_map() is asked for; mmap(2), exec and brk fill it. */
+struct map_request {
+	vaddr_t addr;        /* a hint, or the place if @fixed */
+	size_t bytes;        /* page aligned, not 0 */
+	unsigned int flags;  /* VM_* */
+	bool fixed;          /* exactly at addr; what is there goes away */
+	bool no_replace;     /* with fixed: -EEXIST if anything is there */
+	struct file *file;   /* NULL: anonymous; mm_map() takes its own reference */
+	uint64_t file_page;
+};
+
+/*
+ * Map a region. Returns its address, or -ENOMEM (no gap, RLIMIT_AS, too many
+ * VMAs, no memory), -EEXIST (@no_replace), -EINVAL, -EPERM (below
+ * MMAP_MIN_ADDR). On failure nothing has changed. Caller holds mm->lock.
+ */
+int64_t mm_map_locked(struct mm_struct *mm, const struct map_request *request);
+
+/* Unmap [start, end), page aligned; holes are allowed. 0 or -ENOMEM. */
+int mm_unmap_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/* Change the rights of [start, end). 0, -ENOMEM (a hole, or no memory). */
+int mm_protect_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		      unsigned int prot);
+
+/*
+ * Fault in every page of [start, end), for writing where it is private and
+ * writable. Takes mm->lock. Stops without an error where a fault fails.
+ */
+void mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/* Whether RLIMIT_AS and RLIMIT_DATA allow @pages more with VM_* @flags. */
+bool mm_may_grow(const struct mm_struct *mm, uint64_t pages,
+		 unsigned int flags);
+
+/* @delta pages with VM_* @flags were promised (or, negative, taken back). */
+void mm_count_pages(struct mm_struct *mm, unsigned int flags, int64_t delta);
+
+long sys_mmap(vaddr_t addr, size_t bytes, int prot, int flags, int fd,
+	      loff_t offset);
+long sys_munmap(vaddr_t addr, size_t bytes);
+long sys_mprotect(vaddr_t addr, size_t bytes, int prot);
+
+/* ---- brk.c ---- */
+long sys_brk(vaddr_t new_brk);
+
+/* ---- fault.c ---- */
+
+/*
+ * Make the page at @addr usable for @access, or say why it cannot be.
+ *
+ * Called from the page-fault trap for a user-mode access or for a kernel access
+ * through uaccess. Takes mm->lock and may sleep. 0: retry the instruction.
+ * -EFAULT: no VMA here. -EACCES: the VMA forbids it. -ENXIO: the file ends
+ * before this page. -ENOMEM: no frame left; nothing was changed.
+ */
+int mm_fault(struct mm_struct *mm, vaddr_t addr, unsigned int access);
+
+/* The same for a caller that holds mm->lock. */
+int mm_fault_locked(struct mm_struct *mm, vaddr_t addr, unsigned int access);
+
+/* Kinds of resolved faults, counted system-wide; the order of `faults`. */
+enum fault_kind {
+	FAULT_ANON_ZERO,  /* first touch was a read: the shared zero frame */
+	FAULT_ANON_WRITE, /* first touch was a write: a fresh zeroed frame */
+	FAULT_ZERO_WRITE, /* write to a page that showed the zero frame */
+	FAULT_COW_COPY,   /* write to a shared frame: copied */
+	FAULT_COW_REUSE,  /* the last sharer keeps its frame */
+	FAULT_STACK_GROW, /* the stack's VMA grew; counted beside the page */
+	FAULT_FILE_READ,  /* a page of a file, mapped from the cache */
+	FAULT_FILE_COPY,  /* a private page of a file, written: copied */
+	FAULT_SPURIOUS,   /* the page was fine by the time we looked */
+	NR_FAULT_KINDS,
+};
+
+/* System-wide; written under the mm->lock of the faulting mm. */
+struct fault_stats {
+	uint64_t kind[NR_FAULT_KINDS];
+	uint64_t minor, major; /* as Linux counts: minor + major == resolved */
+	uint64_t rejected;     /* ended in a signal or in -EFAULT */
+};
+
+extern struct fault_stats fault_stats;
+
+/* The name of @kind for people, such as "anon-zero". */
+const char *fault_kind_name(enum fault_kind kind);
+
+/* Take the shared zero frame; once, after frame_init(). */
+void fault_init(void);
+
+/* The one frame of zeros that read faults map; never counted in rss. */
+extern struct frame *zero_frame;

@@ -1,0 +1,62 @@
+/*
+ * Page tables: four levels of 512 entries (pml4, pdpt, pd, pt).
+ *
+ * These functions know the shape of the tree and nothing of VMAs. Callers hold
+ * the lock of the mm whose tables they change, or own a tree that no CPU uses.
+ * Tables come from the frame allocator and are accounted in mm->pgtable_frames.
+ */
+#pragma once
+
+#include "arch.h"
+#include "types.h"
+
+struct frame;
+struct mm_struct;
+
+/* A fresh top-level table with the kernel's upper half, or NULL. */
+pte_t *pgtable_create(void);
+
+/* Free the top-level table; the lower half must have been emptied before. */
+void pgtable_destroy(pte_t *pml4);
+
+/* The entry for @addr, or NULL where a table on the way does not exist. */
+pte_t *pgtable_find(const pte_t *pml4, vaddr_t addr);
+
+/* The entry for @addr; missing tables are made. NULL: no frame for one. */
+pte_t *pgtable_make(struct mm_struct *mm, vaddr_t addr);
+
+/*
+ * Map one page of kernel space; the kernel's windows (stacks, heap) grow by it.
+ * 0, or -ENOMEM when a table could not be made.
+ */
+int kernel_map_page(vaddr_t addr, struct frame *frame);
+
+/* Unmap one page of kernel space and return the frame that was there. */
+struct frame *kernel_unmap_page(vaddr_t addr);
+
+/*
+ * Remove every page of [start, end) from @mm: drop the frames, adjust rss,
+ * flush the TLB. Tables stay; pgtable_free_range() takes them.
+ */
+void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
+ * Free the tables below which nothing can be mapped any more: those whose whole
+ * span lies in [floor, ceiling), the hole between the VMAs left and right of a
+ * range that has been unmapped. Only tables that cover a part of [start, end) are
+ * visited.
+ */
+void pgtable_free_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+			vaddr_t floor, vaddr_t ceiling);
+
+/* Give the pages of [start, end) the rights of @prot (enum access bits). */
+void pgtable_protect(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		     unsigned int prot);
+
+/*
+ * fork: make the pages of [start, end) of @parent appear in @child. Frames are
+ * shared; where @cow is set both sides lose the right to write.
+ * 0, or -ENOMEM with the pages copied so far in place (the caller unmaps them).
+ */
+int pgtable_copy(struct mm_struct *child, struct mm_struct *parent,
+		 vaddr_t start, vaddr_t end, bool cow);

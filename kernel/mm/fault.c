@@ -1,0 +1,343 @@
+/*
+ * Page faults: what each means and what is done.
+ *
+ * The CPU could not translate an address, or not for this access. mm_fault()
+ * takes the steps that every textbook draws, each a function below:
+ *
+ *	1 find_vma       which promise covers the address? may the stack grow?
+ *	2 check_access   does the promise allow this access?
+ *	3 take_frame     a frame of RAM
+ *	4 fill_frame     zeros | a copy | a page of a file
+ *	5 map_frame      into the page table; count it
+ *	6                return: the CPU retries the instruction
+ *
+ * Which of 3 to 5 are needed is the difference between the kinds of fault:
+ *
+ *	page table   VMA          access   kind                      3 4 5
+ *	empty        anonymous    read     the shared zero frame     . . 5
+ *	empty        anonymous    write    a fresh frame of zeros    3 4 5
+ *	empty        file         read     the file's own frame      . . 5
+ *	empty        file         write    a private copy of it      3 4 5
+ *	zero frame                write    a fresh frame of zeros    3 4 5
+ *	shared                    write    copy on write             3 4 5
+ *	last sharer               write    keep the frame            . . 5
+ */
+#include <uapi/errno.h>
+#include <uapi/resource.h>
+
+#include "file.h"
+#include "frame.h"
+#include "mm.h"
+#include "panic.h"
+#include "pgtable.h"
+#include "task.h"
+
+struct fault_stats fault_stats;
+struct frame *zero_frame;
+
+/* One fault on its way through the steps. */
+struct fault {
+	struct mm_struct *mm;
+	vaddr_t addr;         /* of the page */
+	unsigned int access;  /* enum access */
+	struct vma *vma;      /* step 1 */
+	pte_t *pte;           /* the page's entry in the lowest table */
+	struct frame *frame;  /* step 3: what will be mapped; we own one reference */
+	enum fault_kind kind;
+	bool from_disk;       /* makes it a major fault */
+};
+
+void fault_init(void)
+{
+	zero_frame = frame_alloc_zeroed(FRAME_ZERO);
+	KASSERT(zero_frame);
+}
+
+const char *fault_kind_name(enum fault_kind kind)
+{
+	static const char *const names[NR_FAULT_KINDS] = {
+		[FAULT_ANON_ZERO] = "anon-zero-page",
+		[FAULT_ANON_WRITE] = "anon-zero",
+		[FAULT_ZERO_WRITE] = "zero-page-write",
+		[FAULT_COW_COPY] = "cow-copy",
+		[FAULT_COW_REUSE] = "cow-reuse",
+		[FAULT_STACK_GROW] = "stack-grow",
+		[FAULT_FILE_READ] = "file-map",
+		[FAULT_FILE_COPY] = "file-copy",
+		[FAULT_SPURIOUS] = "spurious",
+	};
+
+	return kind < NR_FAULT_KINDS ? names[kind] : "?";
+}
+
+/* ---- step 1: find the VMA ---- */
+
+/*
+ * Move the start of the stack @vma down to @addr. 0, or -EFAULT when it would
+ * exceed RLIMIT_STACK, RLIMIT_AS, or come too close to the mapping below.
+ */
+static int fault_stack(struct mm_struct *mm, struct vma *vma, vaddr_t addr)
+{
+	const struct vma *below = vma->prev;
+	uint64_t grow = (vma->start - addr) >> PAGE_SHIFT;
+
+	if (vma->end - addr > task_rlimit(RLIMIT_STACK) ||
+	    !mm_may_grow(mm, grow, vma->flags))
+		return -EFAULT;
+	if (below && below->flags & VM_ACCESS &&
+	    !(below->flags & VM_GROWSDOWN) &&
+	    addr - below->end < STACK_GUARD_GAP_BYTES)
+		return -EFAULT;
+	mm_count_pages(mm, vma->flags, (int64_t)grow);
+	vma_resize(&mm->vmas, vma, addr, vma->end);
+	fault_stats.kind[FAULT_STACK_GROW]++;
+	return 0;
+}
+
+static int find_vma(struct fault *fault)
+{
+	struct vma *vma = vma_find(&fault->mm->vmas, fault->addr);
+
+	fault->vma = vma;
+	if (!vma)
+		return -EFAULT;
+	if (likely(vma->start <= fault->addr))
+		return 0;
+	if (!(vma->flags & VM_GROWSDOWN))
+		return -EFAULT;
+	return fault_stack(fault->mm, vma, fault->addr);
+}
+
+/* ---- step 2: check the access ---- */
+
+/*
+ * The CPU cannot withhold reading from a writable or executable page, so any of
+ * the three rights lets a read pass, as on Linux.
+ */
+static int check_access(const struct fault *fault)
+{
+	unsigned int rights = fault->vma->flags & VM_ACCESS;
+
+	if (fault->access & ACCESS_WRITE)
+		return rights & VM_WRITE ? 0 : -EACCES;
+	if (fault->access & ACCESS_EXEC)
+		return rights & VM_EXEC ? 0 : -EACCES;
+	return rights ? 0 : -EACCES;
+}
+
+/* ---- steps 3 and 4: a frame, and what is in it ---- */
+
+static int take_zeroed_frame(struct fault *fault)
+{
+	fault->frame = frame_alloc_zeroed(FRAME_ANON);
+	return fault->frame ? 0 : -ENOMEM;
+}
+
+static int take_copied_frame(struct fault *fault, const struct frame *source)
+{
+	struct frame *frame = frame_alloc(0, FRAME_ANON);
+
+	if (!frame)
+		return -ENOMEM;
+	page_copy(frame_to_virt(frame), frame_to_virt(source));
+	fault->frame = frame;
+	return 0;
+}
+
+/* ---- step 5: map it ---- */
+
+/* Enter fault->frame with @rights; the page table takes over our reference. */
+static void map_frame(struct fault *fault, unsigned int rights)
+{
+	*fault->pte = pte_make(frame_to_pfn(fault->frame), rights);
+}
+
+/* ---- the kinds of fault ---- */
+
+static unsigned int vma_rights(const struct vma *vma)
+{
+	return vma->flags & VM_ACCESS;
+}
+
+/* First touch of a private page that no file stands behind. */
+static int fault_anon(struct fault *fault)
+{
+	unsigned int rights = vma_rights(fault->vma);
+	int err;
+
+	if (!(fault->access & ACCESS_WRITE)) {
+		fault->kind = FAULT_ANON_ZERO;
+		fault->frame = zero_frame;
+		map_frame(fault, (rights & ~(unsigned int)VM_WRITE) | VM_READ);
+		return 0;
+	}
+	fault->kind = FAULT_ANON_WRITE;
+	err = take_zeroed_frame(fault);
+	if (err)
+		return err;
+	/*
+	 * No flush: the CPU never caches a non-present entry, so nothing stale
+	 * can exist. Replacing a page that was present does need one.
+	 */
+	map_frame(fault, rights);
+	mm_count_rss(fault->mm, RSS_ANON, 1);
+	return 0;
+}
+
+/* First touch of a page that shows a file. */
+static int fault_file(struct fault *fault)
+{
+	const struct vma *vma = fault->vma;
+	uint64_t index = vma->file_page +
+			 ((fault->addr - vma->start) >> PAGE_SHIFT);
+	bool shared = vma->flags & VM_SHARED;
+	unsigned int rights = vma_rights(vma);
+	struct frame *cached;
+	int err;
+
+	err = file_get_frame(vma->file, index, &cached, &fault->from_disk);
+	if (err)
+		return err;
+	if (!(fault->access & ACCESS_WRITE) || shared) {
+		fault->kind = FAULT_FILE_READ;
+		fault->frame = cached;
+		if (!shared)
+			rights &= ~(unsigned int)VM_WRITE;
+		map_frame(fault, rights ? rights : VM_READ);
+		mm_count_rss(fault->mm, RSS_FILE, 1);
+		return 0;
+	}
+	fault->kind = FAULT_FILE_COPY;
+	err = take_copied_frame(fault, cached);
+	frame_put(cached);
+	if (err)
+		return err;
+	map_frame(fault, rights);
+	mm_count_rss(fault->mm, RSS_ANON, 1);
+	return 0;
+}
+
+/*
+ * Write to a page whose frame others see too. The old frame keeps its reference
+ * until the copy is finished: the other owner could free it meanwhile.
+ */
+static int fault_cow(struct fault *fault)
+{
+	struct mm_struct *mm = fault->mm;
+	struct frame *old = pfn_to_frame(pte_pfn(*fault->pte));
+	unsigned int rights = vma_rights(fault->vma);
+	int err;
+
+	if (old == zero_frame) {
+		fault->kind = FAULT_ZERO_WRITE;
+		err = take_zeroed_frame(fault);
+		if (err)
+			return err;
+		map_frame(fault, rights);
+		mm_count_rss(mm, RSS_ANON, 1);
+	} else if (old->purpose == FRAME_ANON &&
+		   __atomic_load_n(&old->refs, __ATOMIC_ACQUIRE) == 1) {
+		fault->kind = FAULT_COW_REUSE;
+		fault->frame = old;
+		map_frame(fault, rights);
+	} else {
+		fault->kind = FAULT_COW_COPY;
+		err = take_copied_frame(fault, old);
+		if (err)
+			return err;
+		map_frame(fault, rights);
+		if (old->purpose == FRAME_FILE) {
+			mm_count_rss(mm, RSS_FILE, -1);
+			mm_count_rss(mm, RSS_ANON, 1);
+		}
+		frame_put(old);
+	}
+	tlb_flush_page(fault->addr);
+	return 0;
+}
+
+/* Whether the entry already allows the access: someone was faster. */
+static bool already_fine(const struct fault *fault)
+{
+	pte_t pte = *fault->pte;
+
+	if (!pte_present(pte))
+		return false;
+	if (fault->access & ACCESS_WRITE)
+		return pte_writable(pte);
+	/* Rights to read and execute are the VMA's: the entry has them all. */
+	return true;
+}
+
+static int resolve(struct fault *fault)
+{
+	pte_t pte;
+
+	fault->pte = pgtable_make(fault->mm, fault->addr);
+	if (!fault->pte)
+		return -ENOMEM;
+	pte = *fault->pte;
+	if (pte_none(pte))
+		return fault->vma->file ? fault_file(fault) : fault_anon(fault);
+	if (already_fine(fault)) {
+		fault->kind = FAULT_SPURIOUS;
+		tlb_flush_page(fault->addr);
+		return 0;
+	}
+	if (fault->vma->flags & VM_SHARED) {
+		/* A shared page regains the right to write in place. */
+		fault->kind = FAULT_COW_REUSE;
+		fault->frame = pfn_to_frame(pte_pfn(pte));
+		map_frame(fault, vma_rights(fault->vma));
+		tlb_flush_page(fault->addr);
+		return 0;
+	}
+	return fault_cow(fault);
+}
+
+/* Count as Linux does: read from disk is major, anything else is minor. */
+static void count_fault(const struct fault *fault)
+{
+	fault_stats.kind[fault->kind]++;
+	if (fault->from_disk) {
+		fault_stats.major++;
+		fault->mm->majflt++;
+		current->majflt++;
+	} else {
+		fault_stats.minor++;
+		fault->mm->minflt++;
+		current->minflt++;
+	}
+}
+
+int mm_fault_locked(struct mm_struct *mm, vaddr_t addr, unsigned int access)
+{
+	struct fault fault = {
+		.mm = mm,
+		.addr = page_align_down(addr),
+		.access = access,
+	};
+	int err;
+
+	assert_held(&mm->lock);
+	err = find_vma(&fault);
+	if (!err)
+		err = check_access(&fault);
+	if (!err)
+		err = resolve(&fault);
+	if (!err)
+		count_fault(&fault);
+	else
+		fault_stats.rejected++;
+	return err;
+}
+
+int mm_fault(struct mm_struct *mm, vaddr_t addr, unsigned int access)
+{
+	int err;
+
+	mutex_lock(&mm->lock);
+	err = mm_fault_locked(mm, addr, access);
+	mutex_unlock(&mm->lock);
+	return err;
+}

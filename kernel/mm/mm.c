@@ -1,0 +1,154 @@
+/*
+ * mm_struct: creation, fork, destruction.
+ */
+#include "mm.h"
+
+#include <uapi/errno.h>
+
+#include "file.h"
+#include "frame.h"
+#include "kmalloc.h"
+#include "panic.h"
+#include "pgtable.h"
+#include "task.h"
+
+/* The address space whose tables this CPU has loaded; NULL: the kernel's. */
+static struct mm_struct *loaded_mm;
+
+bool mm_is_loaded(const struct mm_struct *mm)
+{
+	return mm == loaded_mm;
+}
+
+void mm_switch(struct mm_struct *mm)
+{
+	if (mm == loaded_mm)
+		return;
+	loaded_mm = mm;
+	arch_load_pml4(mm ? mm->pml4 : kernel_pml4);
+}
+
+struct mm_struct *mm_create(void)
+{
+	struct mm_struct *mm = kzalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	mm->pml4 = pgtable_create();
+	if (!mm->pml4) {
+		kfree(mm);
+		return NULL;
+	}
+	mm->refs = 1;
+	mm->pgtable_frames = 1;
+	mutex_init(&mm->lock);
+	return mm;
+}
+
+struct vma *vma_create(const struct vma *like)
+{
+	struct vma *vma = kmalloc(sizeof(*vma));
+
+	if (!vma)
+		return NULL;
+	*vma = *like;
+	if (vma->file)
+		file_get(vma->file);
+	return vma;
+}
+
+void vma_destroy(struct vma *vma)
+{
+	if (vma->file)
+		file_put(vma->file);
+	kfree(vma);
+}
+
+/* ---- fork ---- */
+
+/* The scalars that a child starts with as its parent has them. */
+static void copy_layout(struct mm_struct *child, const struct mm_struct *mm)
+{
+	child->mmap_base = mm->mmap_base;
+	child->start_code = mm->start_code;
+	child->end_code = mm->end_code;
+	child->start_data = mm->start_data;
+	child->end_data = mm->end_data;
+	child->start_brk = mm->start_brk;
+	child->brk = mm->brk;
+	child->start_stack = mm->start_stack;
+	child->arg_start = mm->arg_start;
+	child->arg_end = mm->arg_end;
+	child->env_start = mm->env_start;
+	child->env_end = mm->env_end;
+	child->total_pages = mm->total_pages;
+	child->data_pages = mm->data_pages;
+	child->stack_pages = mm->stack_pages;
+	child->max_total_pages = mm->total_pages;
+}
+
+static int copy_vma(struct mm_struct *child, struct mm_struct *parent,
+		    const struct vma *vma)
+{
+	bool cow = !(vma->flags & VM_SHARED);
+	struct vma *copy = vma_create(vma);
+
+	if (!copy)
+		return -ENOMEM;
+	vma_insert(&child->vmas, copy);
+	return pgtable_copy(child, parent, vma->start, vma->end, cow);
+}
+
+struct mm_struct *mm_fork(struct mm_struct *mm)
+{
+	struct mm_struct *child = mm_create();
+	int err = 0;
+
+	if (!child)
+		return NULL;
+	mutex_lock(&mm->lock);
+	copy_layout(child, mm);
+	for (const struct vma *vma = mm->vmas.first; vma && !err;
+	     vma = vma->next)
+		err = copy_vma(child, mm, vma);
+	child->max_rss = mm_rss(child);
+	/* The parent's pages have lost the right to write. */
+	if (mm_is_loaded(mm))
+		tlb_flush_mm();
+	mutex_unlock(&mm->lock);
+	if (!err)
+		return child;
+	mm_put(child);
+	return NULL;
+}
+
+/* ---- the end ---- */
+
+/* Nobody else knows this mm any more, so no lock is needed. */
+static void mm_destroy(struct mm_struct *mm)
+{
+	struct vma *vma = mm->vmas.first;
+
+	KASSERT(!mm_is_loaded(mm));
+	if (vma) {
+		vaddr_t start = vma->start, end = mm->vmas.last->end;
+
+		pgtable_unmap(mm, start, end);
+		pgtable_free_range(mm, start, end, 0, USER_END + PAGE_SIZE);
+	}
+	while (vma) {
+		struct vma *next = vma->next;
+
+		vma_destroy(vma);
+		vma = next;
+	}
+	KASSERT(mm_rss(mm) == 0 && mm->pgtable_frames == 1);
+	pgtable_destroy(mm->pml4);
+	kfree(mm);
+}
+
+void mm_put(struct mm_struct *mm)
+{
+	if (__atomic_sub_fetch(&mm->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		mm_destroy(mm);
+}
