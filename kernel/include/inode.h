@@ -1,0 +1,151 @@
+/*
+ * inode: a file as the file system has it, whatever it is called.
+ *
+ *	struct file    an open file: position, flags     file.h
+ *	     |
+ *	struct dentry  a name in a directory             dentry.h
+ *	     |
+ *	struct inode   type, rights, size, contents
+ *
+ * Names hold references to inodes, open files to names. The last reference
+ * frees the contents, so a file that was removed while open lives on.
+ */
+#pragma once
+
+#include <uapi/stat.h>
+
+#include "list.h"
+#include "lock.h"
+#include "page_tree.h"
+#include "types.h"
+
+struct dentry;
+struct file_ops;
+struct inode;
+struct pipe;
+
+/* A mounted file system. */
+struct filesystem {
+	const char *name;    /* as /proc/mounts and /proc/filesystems have it */
+	uint32_t magic;      /* statfs: f_type */
+	uint32_t dev;        /* st_dev: makedev(0, n) */
+	uint64_t next_ino;   /* atomic */
+	uint64_t nr_inodes;  /* atomic */
+	uint64_t nr_frames;  /* atomic: frames of file contents */
+	uint64_t max_frames; /* 0: has no contents of its own */
+};
+
+/*
+ * What a file system does with its inodes. A NULL entry means that the file
+ * system cannot do it: -EROFS where a name would change.
+ */
+struct inode_ops {
+	/*
+	 * Find what the dentry tree does not have: the entry @name of @dir. A
+	 * new inode reference in *@inode, or -ENOENT, -ENOMEM, -EIO. Not for
+	 * file systems that keep all their names in the tree. May sleep.
+	 */
+	int (*lookup)(struct dentry *dir, const char *name, size_t length,
+		      struct inode **inode);
+
+	/*
+	 * Make the inode of a new entry of @dir, @mode with its type. *@inode
+	 * has one reference and nlink 0. -ENOSPC, -ENOMEM.
+	 */
+	int (*create)(struct inode *dir, uint32_t mode, uint64_t rdev,
+		      struct inode **inode);
+
+	/* Change the size of a regular file. -EFBIG, -ENOMEM. */
+	int (*truncate)(struct inode *inode, loff_t size);
+
+	/*
+	 * The target of a symbolic link, NUL-terminated. Files like
+	 * /proc/self make theirs in @buf of @size bytes. NULL: no memory.
+	 */
+	const char *(*get_link)(struct inode *inode, char *buf, size_t size);
+
+	/* The last reference is gone: free the contents, not the inode. */
+	void (*destroy)(struct inode *inode);
+};
+
+/* The entries of a directory that are in the dentry tree; see dentry.c. */
+struct directory {
+	struct list_node children; /* dentry_lock: by age, oldest first */
+	struct dentry **buckets;   /* dentry_lock: NULL while there are few */
+	uint32_t nr_buckets;       /* dentry_lock: a power of two */
+	uint32_t nr;               /* dentry_lock */
+	uint64_t next_cookie;      /* dentry_lock: numbers the children */
+	bool dead;                 /* dentry_lock: removed, takes no entries */
+};
+
+struct inode {
+	uint32_t refs;  /* atomic; the last inode_put() destroys it */
+	uint32_t mode;  /* type constant; rights by chmod */
+	uint32_t nlink; /* dentry_lock */
+	uint32_t uid, gid;
+	uint64_t ino;   /* constant, as are the next four */
+	uint64_t rdev;  /* devices: makedev(major, minor) */
+	struct filesystem *fs;
+	const struct inode_ops *ops;
+	const struct file_ops *file_ops;
+
+	/*
+	 * io_lock, rank 1, makes writes of a regular file atomic and is held
+	 * while they copy from user memory. lock, rank 3, may be taken under
+	 * mm->lock by a page fault, so no copy happens under it.
+	 */
+	struct mutex io_lock;
+	struct mutex lock;
+	loff_t size;         /* lock */
+	uint64_t nr_frames;  /* lock: frames of contents */
+	uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
+
+	union {
+		struct page_tree pages; /* regular: lock */
+		struct directory dir;
+		char *link;             /* symbolic link: target, kmalloc'ed */
+		struct pipe *pipe;      /* pipe */
+		void *private;          /* the file system's own */
+	};
+};
+
+/*
+ * A new inode of @fs with one reference, nlink 0 and all its locks, or NULL.
+ * @mode includes the type.
+ */
+struct inode *inode_create(struct filesystem *fs, uint32_t mode,
+			   const struct inode_ops *ops,
+			   const struct file_ops *file_ops);
+
+static inline void inode_get(struct inode *inode)
+{
+	__atomic_fetch_add(&inode->refs, 1, __ATOMIC_RELAXED);
+}
+
+void inode_put(struct inode *inode);
+
+/* Fill @stat from @inode; 0 always. */
+void inode_stat(struct inode *inode, struct stat *stat);
+
+/*
+ * Whether the single user, root, may do what @access (R_OK, W_OK, X_OK) says:
+ * everything, except to execute a file in which nobody may. 0 or -EACCES.
+ */
+int inode_access(const struct inode *inode, int access);
+
+/* Device numbers as stat(2) packs them. */
+static inline uint64_t makedev(uint32_t major, uint32_t minor)
+{
+	return (uint64_t)(major & 0xfff) << 8 | (minor & 0xff) |
+	       (uint64_t)(minor & ~0xffu) << 12;
+}
+
+static inline uint32_t dev_major(uint64_t dev)
+{
+	return dev >> 8 & 0xfff;
+}
+
+static inline uint32_t dev_minor(uint64_t dev)
+{
+	return (dev & 0xff) | (dev >> 12 & 0xfff00);
+}

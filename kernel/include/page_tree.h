@@ -1,0 +1,48 @@
+/*
+ * The frames of a file, found by page number: a radix tree.
+ *
+ * Logic only: the owner locks, and decides what a frame's reference means. Each
+ * level has 64 slots, so a file of 256 KiB is one level and a lookup in it is
+ * one load; the tree grows at its root as the file does.
+ *
+ *	root --> | 0 | 1 | ... | 63 |          height 2: pages 0 to 4095
+ *	           |       \
+ *	           v        v
+ *	        |frames|  |frames|             each node: 64 pages
+ */
+#pragma once
+
+#include "types.h"
+
+struct frame;
+
+#define PAGE_TREE_SHIFT 6
+#define PAGE_TREE_SLOTS (1u << PAGE_TREE_SHIFT)
+
+struct page_tree_node {
+	unsigned int used; /* slots that are not NULL */
+	void *slot[PAGE_TREE_SLOTS]; /* nodes; at the lowest level frames */
+};
+
+/* All zero is an empty tree. */
+struct page_tree {
+	struct page_tree_node *root;
+	unsigned int height; /* levels; 0: no root */
+};
+
+/* The frame of page @index, or NULL. */
+struct frame *page_tree_find(const struct page_tree *tree, uint64_t index);
+
+/* Enter @frame for page @index, which has none. 0, or -ENOMEM: no change. */
+int page_tree_insert(struct page_tree *tree, uint64_t index,
+		     struct frame *frame);
+
+/* Take out the frame of @index and return it; NULL if there was none. */
+struct frame *page_tree_remove(struct page_tree *tree, uint64_t index);
+
+/*
+ * Take out every frame from page @first on, calling @drop for each. Takes time
+ * proportional to what is there, not to the size of the range.
+ */
+void page_tree_cut(struct page_tree *tree, uint64_t first,
+		   void (*drop)(struct frame *frame, void *arg), void *arg);
