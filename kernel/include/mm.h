@@ -67,12 +67,6 @@ void mm_switch(struct mm_struct *mm);
 /* Whether this CPU has the tables of @mm loaded, so that changes need a flush. */
 bool mm_is_loaded(const struct mm_struct *mm);
 
-/* A copy of @like outside any tree, with its own reference to the file; or NULL. */
-struct vma *vma_create(const struct vma *like);
-
-/* Free what vma_create() made; it is in no tree. */
-void vma_destroy(struct vma *vma);
-
 static inline uint64_t mm_rss(const struct mm_struct *mm)
 {
 	return mm->rss[RSS_ANON] + mm->rss[RSS_FILE];
@@ -86,7 +80,7 @@ static inline void mm_count_rss(struct mm_struct *mm, enum rss_kind kind,
 		mm->max_rss = mm_rss(mm);
 }
 
-/* ---- mmap.c ---- */
+/* ---- map.c, mprotect.c, mmap.c ---- */
 
 /* What mm_map() is asked for; mmap(2), exec and brk fill it. */
 struct map_request {
@@ -119,17 +113,15 @@ int mm_protect_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
  */
 void mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
-/* Whether RLIMIT_AS and RLIMIT_DATA allow @pages more with VM_* @flags. */
-bool mm_may_grow(const struct mm_struct *mm, uint64_t pages,
-		 unsigned int flags);
-
-/* @delta pages with VM_* @flags were promised (or, negative, taken back). */
-void mm_count_pages(struct mm_struct *mm, unsigned int flags, int64_t delta);
-
 long sys_mmap(vaddr_t addr, size_t bytes, int prot, int flags, int fd,
 	      loff_t offset);
 long sys_munmap(vaddr_t addr, size_t bytes);
 long sys_mprotect(vaddr_t addr, size_t bytes, int prot);
+
+/* ---- madvise.c, mremap.c ---- */
+long sys_madvise(vaddr_t addr, size_t bytes, int advice);
+long sys_mremap(vaddr_t old_addr, size_t old_bytes, size_t new_bytes, int flags,
+		vaddr_t new_addr);
 
 /* ---- brk.c ---- */
 long sys_brk(vaddr_t new_brk);

@@ -60,3 +60,9 @@ void pgtable_protect(struct mm_struct *mm, vaddr_t start, vaddr_t end,
  */
 int pgtable_copy(struct mm_struct *child, struct mm_struct *parent,
 		 vaddr_t start, vaddr_t end, bool cow);
+
+/*
+ * mremap: move the entries of [from, from + bytes) to @to, where nothing is
+ * mapped and which does not overlap. 0, or -ENOMEM with nothing moved.
+ */
+int pgtable_move(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t bytes);

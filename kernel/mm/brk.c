@@ -13,6 +13,7 @@
 
 #include "mm.h"
 #include "task.h"
+#include "vma_edit.h"
 
 #define HEAP_FLAGS (VM_READ | VM_WRITE | VM_HEAP)
 

@@ -31,6 +31,7 @@
 #include "panic.h"
 #include "pgtable.h"
 #include "task.h"
+#include "vma_edit.h"
 
 struct fault_stats fault_stats;
 struct frame *zero_frame;

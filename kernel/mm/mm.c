@@ -5,12 +5,11 @@
 
 #include <uapi/errno.h>
 
-#include "file.h"
 #include "frame.h"
 #include "kmalloc.h"
 #include "panic.h"
 #include "pgtable.h"
-#include "task.h"
+#include "vma_edit.h"
 
 /* The address space whose tables this CPU has loaded; NULL: the kernel's. */
 static struct mm_struct *loaded_mm;
@@ -43,25 +42,6 @@ struct mm_struct *mm_create(void)
 	mm->pgtable_frames = 1;
 	mutex_init(&mm->lock);
 	return mm;
-}
-
-struct vma *vma_create(const struct vma *like)
-{
-	struct vma *vma = kmalloc(sizeof(*vma));
-
-	if (!vma)
-		return NULL;
-	*vma = *like;
-	if (vma->file)
-		file_get(vma->file);
-	return vma;
-}
-
-void vma_destroy(struct vma *vma)
-{
-	if (vma->file)
-		file_put(vma->file);
-	kfree(vma);
 }
 
 /* ---- fork ---- */

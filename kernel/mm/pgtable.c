@@ -286,6 +286,44 @@ int pgtable_copy(struct mm_struct *child, struct mm_struct *parent,
 	return 0;
 }
 
+/* ---- moving ---- */
+
+/* The tables that the entries of [from, from + bytes) will need at @to. */
+static int make_target_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to,
+			      size_t bytes)
+{
+	struct span span = { .end = from };
+
+	while (next_span(mm->pml4, &span, from + bytes))
+		if (!pgtable_make(mm, to + (span.addr - from)) ||
+		    !pgtable_make(mm, to + (span.end - PAGE_SIZE - from)))
+			return -ENOMEM;
+	return 0;
+}
+
+int pgtable_move(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t bytes)
+{
+	struct span span = { .end = from };
+
+	/* After this nothing can fail half way. */
+	if (make_target_tables(mm, from, to, bytes))
+		return -ENOMEM;
+	while (next_span(mm->pml4, &span, from + bytes)) {
+		pte_t *source = span.pte, *target = NULL;
+		vaddr_t at = to + (span.addr - from);
+
+		for (vaddr_t addr = span.addr; addr < span.end;
+		     addr += PAGE_SIZE, at += PAGE_SIZE, source++, target++) {
+			if (!target || pte_index(at, 0) == 0)
+				target = pgtable_find(mm->pml4, at);
+			*target = *source;
+			*source = 0;
+		}
+	}
+	flush_range(mm, from, from + bytes);
+	return 0;
+}
+
 /* ---- freeing tables ---- */
 
 /*
