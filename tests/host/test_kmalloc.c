@@ -97,6 +97,28 @@ static void test_edges(void)
 	host_report("kmalloc_edge_sizes");
 }
 
+/* A full slab that loses an object serves the next request from it. */
+static void test_reuse(void)
+{
+	uint64_t frames;
+	void *hole;
+
+	for (nr_held = 0; nr_held < 100; nr_held++)
+		held[nr_held].ptr = kmalloc(512);
+	frames = ledger.frames[FRAME_KHEAP];
+	hole = held[3].ptr;
+	kfree(hole);
+	kfree(held[50].ptr);
+	held[50].ptr = kmalloc(512);
+	held[3].ptr = kmalloc(512);
+	CHECK(held[50].ptr == hole || held[3].ptr == hole);
+	CHECK_EQ(ledger.frames[FRAME_KHEAP], frames);
+	while (nr_held)
+		kfree(held[--nr_held].ptr);
+	CHECK_EQ(ledger.frames[FRAME_KHEAP], 0);
+	host_report("kmalloc_full_slab_is_used_again");
+}
+
 static void test_no_memory(void)
 {
 	size_t nr = 0;
@@ -125,6 +147,7 @@ int main(void)
 	frame_init();
 	kmalloc_init();
 	test_edges();
+	test_reuse();
 	test_no_memory();
 	test_churn();
 	return host_status();
