@@ -16,39 +16,71 @@
 BUILD := build
 ISO := $(BUILD)/faultline.iso
 
+# `make guest`: status and output are CMD's own, and make needs help for that,
+# see make-status.c. It is loaded before make has run or said anything, and is
+# built by whatever was made before; only the very first time it is built here,
+# when `make -C` has already named its folder. Where make cannot load objects,
+# everything but the status (always 2 then) is still right.
+MAKE_STATUS := $(BUILD)/host/make-status.so
+MAKE_STATUS_CC = gcc -O -shared -fPIC -o $(MAKE_STATUS) tests/lib/make-status.c
+GOALS := $(or $(MAKECMDGOALS),all)
+
+ifneq ($(filter load,$(.FEATURES)),)
+ifeq ($(filter guest,$(GOALS)),)
+iso: $(MAKE_STATUS)
+$(MAKE_STATUS): tests/lib/make-status.c Makefile
+	@mkdir -p $(@D)
+	$(MAKE_STATUS_CC)
+else
+-load $(MAKE_STATUS)(make_status_setup)
+endif
+endif
+
 # As many jobs as processors, unless the caller has chosen.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
 endif
 
 # ---- tools and goals ---------------------------------------------------------
 
-CC := gcc
+# The distribution's own gcc and binutils; where those make no x86-64 ELF files
+# (macOS), CROSS=x86_64-elf- names ones that do.
+CROSS :=
+CC := $(CROSS)gcc
+LD := $(CROSS)ld
+AR := $(CROSS)ar
+NM := $(CROSS)nm
+STRIP := $(CROSS)strip
 NASM := nasm
-LD := ld
-AR := ar
-STRIP := strip
-OBJCOPY := objcopy
 PYTHON := /usr/bin/python3
 
-GOALS := $(or $(MAKECMDGOALS),all)
+# What the goals need: build, and perhaps more. A goal that only cleans or
+# compiles a single file needs no check.
+BOOTS := run guest debug compare test test-%
 DEPS_FOR := $(strip \
-	$(if $(filter all iso run guest debug compare test%,$(GOALS)),build) \
-	$(if $(filter run guest debug compare test%,$(GOALS)),boot) \
+	$(if $(filter all iso $(BOOTS),$(GOALS)),build) \
+	$(if $(filter $(BOOTS),$(GOALS)),boot) \
 	$(if $(filter debug,$(GOALS)),debug) \
-	$(if $(filter test%,$(GOALS)),test) \
-	$(if $(UEFI),uefi))
+	$(if $(filter test test-%,$(GOALS)),test) \
+	$(if $(UEFI),uefi) $(if $(DISPLAY_WINDOW),window))
 
-# Before anything else, since what follows already asks the compiler: are the
-# tools there? A sub-make of ours need not ask again.
-ifneq ($(wildcard tests/lib/deps.sh),)
+# Asked while reading, because what follows already asks the compiler. Makes
+# that this one starts need not ask again.
 ifneq ($(DEPS_FOR),)
 ifneq ($(FAULTLINE_DEPS),ok)
-DEPS_OUT := $(shell sh tests/lib/deps.sh $(DEPS_FOR) >&2)
+$(shell CROSS=$(CROSS) sh tests/lib/deps.sh $(DEPS_FOR) >&2)
 ifneq ($(.SHELLSTATUS),0)
-$(error tools are missing, see above)
+$(error tools are missing)
 endif
 export FAULTLINE_DEPS := ok
+endif
+endif
+
+ifneq ($(filter guest,$(GOALS)),)
+ifneq ($(filter load,$(.FEATURES)),)
+ifndef STATUS_FD
+$(shell { mkdir -p $(BUILD)/host && $(MAKE_STATUS_CC); } >&2)
+-load $(MAKE_STATUS)(make_status_setup)
 endif
 endif
 endif
@@ -112,7 +144,7 @@ $(BUILD)/%.asm.o: %.asm $(NASM_INC) Makefile
 # is compared with the first to prove it.
 KERNEL_LINK = $(LD) -n -T boot/linker.ld -nostdlib --build-id=none \
 	-z noexecstack -z max-page-size=4096
-KSYMS = nm -n $(1) | awk -f boot/symbols.awk
+KSYMS = $(NM) -n $(1) | awk -f boot/symbols.awk
 
 $(BUILD)/kernel/symbols-empty.asm: boot/symbols.awk Makefile
 	@mkdir -p $(@D)
@@ -217,7 +249,7 @@ $(STAGE)/boot/grub/grub.cfg: iso/grub.cfg
 
 $(ISO): $(STAGE)/boot/faultline.elf $(STAGE)/boot/initramfs.cpio \
 		$(STAGE)/boot/grub/grub.cfg iso/mkiso.sh
-	sh iso/mkiso.sh $(STAGE) $@
+	CROSS=$(CROSS) sh iso/mkiso.sh $(STAGE) $@
 
 all: iso $(BUILD)/compile_commands.json
 iso: $(ISO)
@@ -235,9 +267,47 @@ $(BUILD)/compile_commands.json: Makefile $(ALL_C)
 		$(foreach c,$(USER_C) $(USER_TEST_C),$(call \
 			compiles,$c,$(USER_CFLAGS))) {} ])
 
+# ---- running -----------------------------------------------------------------
+
+MEM := 512M
+SMP := 1
+TIMEOUT := 60
+
+# Words for a shell, exactly as they were typed after CMD= or PROG=: a dollar
+# is the guest's, not make's, and a quote stays a quote.
+define newline
+
+
+endef
+quote = '$(subst $(newline),; ,$(subst ','\'',$(1)))'
+
+MACHINE = --mem $(MEM) --smp $(SMP) $(if $(SWAP),--swap $(SWAP)) \
+	$(if $(UEFI),--uefi) $(if $(KVM),--kvm) \
+	$(if $(ROOT),--root $(call quote,$(value ROOT)))
+BATCH = $(MACHINE) $(if $(ICOUNT),--icount) --timeout $(TIMEOUT) \
+	$(if $(LOG),--log $(call quote,$(value LOG)))
+
+run: iso
+	@$(PYTHON) tests/lib/run.py $(MACHINE) $(if $(DISPLAY_WINDOW),--window)
+
+debug: iso
+	@$(PYTHON) tests/lib/run.py $(MACHINE) --gdb $(KERNEL) \
+		$(if $(DISPLAY_WINDOW),--window) -- $(GDB_ARGS)
+
+guest:
+	@$(MAKE) -s --no-print-directory iso >&2
+	@$(PYTHON) tests/lib/guest.py $(BATCH) \
+		$(if $(STATUS_FD),--stdout-fd $(TRUE_STDOUT) \
+			--status-fd $(STATUS_FD)) \
+		-- $(call quote,$(value CMD))
+
+compare: iso
+	@$(PYTHON) tests/lib/compare.py $(MACHINE) --timeout $(TIMEOUT) \
+		-- $(call quote,$(value PROG))
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(ALL_C:%.c=$(BUILD)/%.d)
 
-.PHONY: all iso clean
+.PHONY: all iso run debug guest compare clean

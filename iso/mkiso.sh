@@ -7,7 +7,8 @@ set -e
 folder=$1
 image=$2
 
-mkrescue=$(command -v grub-mkrescue || command -v grub2-mkrescue)
+mkrescue=$(command -v grub-mkrescue || command -v grub2-mkrescue ||
+	command -v "${CROSS}grub-mkrescue")
 
 # What grub.cfg uses and nothing more: under emulation, reading a megabyte of
 # modules from a CD through the BIOS takes longer than booting the kernel.
