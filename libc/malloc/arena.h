@@ -1,0 +1,105 @@
+/*
+ * arena.h - one heap: its bins, its top, its regions, its lock.
+ *
+ * The struct lives outside the memory that it manages, so an overflow in the
+ * program cannot reach it. Several arenas let threads allocate side by side;
+ * the first, main_arena, owns the break, the others map their regions.
+ *
+ *	system_bytes == sum of (end - base) over all regions
+ *	end - base   == sum of the sizes of the region's chunks
+ */
+#pragma once
+
+#include "bin.h"
+#include "chunk.h"
+
+#define NR_ARENAS	4	/* the two A bits of a chunk's size */
+
+struct region {
+	char *base;
+	char *end;	/* half-open, like every range */
+	bool mapped;	/* from port_map(), so it can be unmapped alone */
+};
+
+struct arena {
+	port_lock_t lock;		/* guards every field, and the chunks */
+	uint32_t flags;			/* this arena's A bits */
+	struct chunk *top;		/* NULL before the first growth */
+	char *end;			/* of top, which must not be forged */
+	char *clean;			/* top reads as zero from here on */
+	size_t system_bytes;
+	size_t max_system_bytes;
+	size_t pinned_bytes;		/* free below top at the last flush */
+	char *trimmed_end;		/* end after a trim, NULL once regrown */
+	unsigned int swings;		/* times that the end went down and up */
+	struct binset bins;
+	struct region *regions;		/* first_regions until they are full */
+	unsigned int nr_regions;
+	unsigned int max_regions;
+	struct region first_regions[4];
+};
+
+extern struct arena malloc_arenas[NR_ARENAS]
+	__attribute__((visibility("hidden")));
+#define main_arena	malloc_arenas[0]
+
+static inline struct arena *chunk_arena(const struct chunk *c)
+{
+	return &malloc_arenas[(load_u32(&c->size) & ARENA_MASK) >> ARENA_SHIFT];
+}
+
+/* Lock an arena for the calling thread to allocate from. */
+struct arena *arena_lock(void);
+
+static inline void arena_lock_this(struct arena *a)
+{
+	port_lock(&a->lock, true);
+}
+
+static inline void arena_unlock(struct arena *a)
+{
+	port_unlock(&a->lock);
+}
+
+/*
+ * The caller of all these holds a->lock.
+ *
+ * A chunk of at least @bytes, in use. NULL: no memory, nothing was changed.
+ */
+struct chunk *arena_alloc(struct arena *a, size_t bytes);
+
+/*
+ * Up to @want chunks of exactly @bytes side by side in rising order: the
+ * first is returned in use, the rest go to @out as cached, *@nr of them.
+ */
+struct chunk *arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
+			      void **out, unsigned int *nr);
+
+/* The same, but without asking the system for more. */
+struct chunk *arena_alloc_present(struct arena *a, size_t bytes);
+
+/*
+ * Take back a chunk that is in use or cached: merge it, bin it, trim. True:
+ * cached chunks may be all that keeps it from top, so flush, unlocked.
+ */
+bool arena_free(struct arena *a, struct chunk *c);
+
+/* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
+void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
+
+/* Make @c, in use, at least @bytes long without moving it, if that is free. */
+bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);
+
+/* Hand back whole pages inside free chunks; true if there were any. */
+bool arena_decommit(struct arena *a);
+
+/* The memory is gone: be as a new arena. */
+void arena_forget(struct arena *a);
+
+/* Is [@p, @p + 1) inside one of the arena's regions? */
+bool arena_contains(struct arena *a, const void *p);
+
+/* Add and drop entries of the region table; add fails without memory. */
+bool region_add(struct arena *a, char *base, char *end, bool mapped);
+struct region *region_of(struct arena *a, const void *p);
+void region_drop(struct arena *a, struct region *r);

@@ -1,0 +1,149 @@
+/*
+ * bin.c - keeping free chunks by size, finding one that fits.
+ */
+#include "bin.h"
+
+#include "arena.h"
+#include "check.h"
+
+/* Chunks of a mixed-size bin that are looked at for the tightest fit. */
+#define FIT_PROBES	8
+
+unsigned int bin_index(size_t bytes)
+{
+	unsigned int doubling, eighth;
+
+	if (bytes <= EXACT_MAX)
+		return bytes / CHUNK_ALIGN - 2;
+	doubling = 63 - __builtin_clzl(bytes);		/* 10..31 */
+	eighth = (bytes >> (doubling - 3)) & 7;
+	return NR_EXACT_BINS + (doubling - 10) * 8 + eighth;
+}
+
+void bins_init(struct binset *bins)
+{
+	for (unsigned int i = 0; i < NR_BINS; i++) {
+		bins->heads[i].fd = link_mask(&bins->heads[i]);
+		bins->heads[i].bk = link_mask(&bins->heads[i]);
+	}
+}
+
+void bin_insert(struct arena *a, struct chunk *c)
+{
+	unsigned int i = bin_index(chunk_bytes(c));
+	struct link *head = &a->bins.heads[i];
+	struct link *first = link_unmask(head->fd);
+
+	c->link.fd = head->fd;
+	c->link.bk = link_mask(head);
+	first->bk = link_mask(&c->link);
+	head->fd = link_mask(&c->link);
+	a->bins.bitmap[i / 64] |= 1UL << (i % 64);
+}
+
+/*
+ * May @l be followed? The link may be the program's scribble, so a plain
+ * dereference could fault before the check that it feeds.
+ */
+static bool link_plausible(struct arena *a, struct link *l)
+{
+	uintptr_t offset = (uintptr_t)l - (uintptr_t)a->bins.heads;
+
+	if ((uintptr_t)l % sizeof(uintptr_t))
+		return false;
+	return offset < sizeof(a->bins.heads) || arena_contains(a, l);
+}
+
+void bin_remove(struct arena *a, struct chunk *c)
+{
+	struct link *fd = link_unmask(c->link.fd);
+	struct link *bk = link_unmask(c->link.bk);
+	uintptr_t self = link_mask(&c->link);
+	unsigned int i;
+
+	if (!link_plausible(a, fd) || !link_plausible(a, bk) ||
+	    fd->bk != self || bk->fd != self)
+		malloc_panic("corrupted free list", chunk_to_mem(c));
+	fd->bk = c->link.bk;
+	bk->fd = c->link.fd;
+	if (fd != bk)
+		return;
+	i = fd - a->bins.heads;		/* both are the head: the bin is empty */
+	if (i < NR_BINS)
+		a->bins.bitmap[i / 64] &= ~(1UL << (i % 64));
+}
+
+/* The first chunk of bin @i, known to have one; its header is checked. */
+static struct chunk *bin_first(struct arena *a, unsigned int i)
+{
+	struct chunk *c = link_to_chunk(link_unmask(a->bins.heads[i].fd));
+
+	if (!chunk_is(c, CHUNK_BINNED))
+		malloc_panic("corrupted free chunk", chunk_to_mem(c));
+	return c;
+}
+
+unsigned int bin_next(struct arena *a, unsigned int from)
+{
+	unsigned int word = from / 64;
+	uint64_t bits;
+
+	if (from >= NR_BINS)
+		return NR_BINS;
+	bits = a->bins.bitmap[word] & (~0UL << (from % 64));
+	while (!bits) {
+		if (++word == BITMAP_WORDS)
+			return NR_BINS;
+		bits = a->bins.bitmap[word];
+	}
+	return word * 64 + __builtin_ctzl(bits);
+}
+
+/* The tightest of the first few chunks of mixed-size bin @i, or NULL. */
+static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
+{
+	struct link *head = &a->bins.heads[i];
+	struct link *l = link_unmask(head->fd);
+	struct chunk *best = NULL;
+
+	for (int probes = 0; l != head && probes < FIT_PROBES; probes++) {
+		struct chunk *c = link_to_chunk(l);
+
+		if (!link_plausible(a, l) || !chunk_is(c, CHUNK_BINNED))
+			malloc_panic("corrupted free list", l);
+		if (chunk_bytes(c) >= bytes &&
+		    (!best || chunk_bytes(c) < chunk_bytes(best)))
+			best = c;
+		l = link_unmask(l->fd);
+	}
+	return best;
+}
+
+struct chunk *bin_take(struct arena *a, size_t bytes)
+{
+	unsigned int i = bin_index(bytes);
+	struct chunk *c = NULL;
+
+	if (i >= NR_EXACT_BINS)
+		c = bin_probe(a, i++, bytes);	/* those above all fit */
+	if (!c) {
+		i = bin_next(a, i);
+		if (i == NR_BINS)
+			return NULL;
+		c = bin_first(a, i);
+	}
+	bin_remove(a, c);
+	return c;
+}
+
+struct chunk *bin_take_exact(struct arena *a, size_t bytes)
+{
+	unsigned int i = bin_index(bytes);
+	struct chunk *c;
+
+	if (!(a->bins.bitmap[i / 64] >> (i % 64) & 1))
+		return NULL;
+	c = bin_first(a, i);
+	bin_remove(a, c);
+	return c;
+}

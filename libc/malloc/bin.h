@@ -1,0 +1,64 @@
+/*
+ * bin.h - free chunks sorted by size into 239 doubly linked lists.
+ *
+ *	bin      0     1   ...   62 | 63 ...  70 | 71 ... | ... 238
+ *	bytes   32    48   ... 1024 | 1040-2047  | 2048-  | ... to 4 GiB
+ *	        one size each       | eight bins per doubling
+ *
+ * A bitmap says which bins have chunks, so a search looks at four words at
+ * most, then at FIT_PROBES chunks: finding a fit is O(1), however many chunks
+ * are free. Links are xor-ed with a key, and both neighbours are checked
+ * before a chunk is taken out.
+ *
+ *	bitmap bit i == (bin i is not empty)
+ *	every binned chunk c is in bin_index(chunk_bytes(c)), once
+ */
+#pragma once
+
+#include "chunk.h"
+
+#define NR_EXACT_BINS	63
+#define EXACT_MAX	1024UL
+#define NR_BINS		(NR_EXACT_BINS + 22 * 8)
+#define BITMAP_WORDS	((NR_BINS + 63) / 64)
+
+struct binset {
+	uint64_t bitmap[BITMAP_WORDS];
+	struct link heads[NR_BINS];	/* circular; an empty one links itself */
+};
+
+struct arena;
+
+unsigned int bin_index(size_t bytes);
+void bins_init(struct binset *bins);
+
+/* The lowest bin at or above @from that is not empty, or NR_BINS. */
+unsigned int bin_next(struct arena *a, unsigned int from);
+
+/* Put a chunk into its bin. Its header says binned already. */
+void bin_insert(struct arena *a, struct chunk *c);
+
+/* Take a chunk out of its bin, or stop the program if its links lie. */
+void bin_remove(struct arena *a, struct chunk *c);
+
+/* Take out a chunk of at least @bytes, nearly the smallest; NULL: none. */
+struct chunk *bin_take(struct arena *a, size_t bytes);
+
+/* Like bin_take(), but only a chunk of exactly @bytes, at most EXACT_MAX. */
+struct chunk *bin_take_exact(struct arena *a, size_t bytes);
+
+/* The stored form of a link address, and back. */
+static inline uintptr_t link_mask(const struct link *l)
+{
+	return (uintptr_t)l ^ malloc_keys.link;
+}
+
+static inline struct link *link_unmask(uintptr_t masked)
+{
+	return (struct link *)(masked ^ malloc_keys.link);
+}
+
+static inline struct chunk *link_to_chunk(struct link *l)
+{
+	return (struct chunk *)((char *)l - CHUNK_HEADER);
+}

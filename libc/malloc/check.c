@@ -1,0 +1,103 @@
+/*
+ * check.c - finding out what is wrong with a pointer, and ending on it.
+ *
+ * The texts are an interface: tests and people search for them. README.md
+ * lists them with their causes.
+ */
+#include "check.h"
+
+#include "arena.h"
+#include "map.h"
+#include "tcache.h"
+
+bool malloc_is_broken;
+
+#define LINE_BYTES	160
+
+/* Append @text to @line, as far as it fits with the newline. */
+static size_t put_text(char *line, size_t at, const char *text)
+{
+	while (*text && at < LINE_BYTES - 1)
+		line[at++] = *text++;
+	return at;
+}
+
+static size_t put_hex(char *line, size_t at, uintptr_t value)
+{
+	char digits[2 + 16 + 1] = "0x";
+	int nr = value ? (67 - __builtin_clzl(value)) / 4 : 1;
+
+	for (int i = 0; i < nr; i++)
+		digits[2 + i] =
+			"0123456789abcdef"[(value >> (nr - 1 - i) * 4) & 15];
+	return put_text(line, at, digits);
+}
+
+/*
+ * A SIGABRT handler may call malloc while this thread, or another one, holds
+ * an arena lock. So no lock is released and none is taken any more: until the
+ * program is gone every request gets a mapping, and frees are dropped.
+ */
+_Noreturn void malloc_panic(const char *what, const void *address)
+{
+	char line[LINE_BYTES];
+	size_t at = put_text(line, 0, "malloc: ");
+
+	malloc_is_broken = true;
+	tcache_abandon();
+	at = put_text(line, at, what);
+	at = put_text(line, at, ": ");
+	at = put_hex(line, at, (uintptr_t)address);
+	line[at++] = '\n';
+	port_message(line, at, true);
+	__builtin_trap();	/* the port promised not to return */
+}
+
+void malloc_warn(const char *what, const char *detail)
+{
+	char line[LINE_BYTES];
+	size_t at = put_text(line, 0, "malloc: ");
+
+	at = put_text(line, at, what);
+	at = put_text(line, at, ": ");
+	at = put_text(line, at, detail);
+	line[at++] = '\n';
+	port_message(line, at, false);
+}
+
+enum chunk_state chunk_state_of(void *mem)
+{
+	struct chunk *c = mem_to_chunk(mem);
+	enum chunk_state state = CHUNK_IN_USE;
+
+	while (state < NR_CHUNK_STATES && !chunk_is(c, state))
+		state++;
+	if (state == CHUNK_CORRUPT && mapped_chunk_is_valid(c))
+		return CHUNK_IN_USE;	/* 4 GiB and more: a longer hash */
+	return state;
+}
+
+static bool in_some_arena(const void *mem)
+{
+	for (int i = 0; i < NR_ARENAS; i++)
+		if (arena_contains(&malloc_arenas[i], mem))
+			return true;
+	return false;
+}
+
+_Noreturn void malloc_panic_bad_pointer(void *mem)
+{
+	if ((uintptr_t)mem % CHUNK_ALIGN)
+		malloc_panic("misaligned pointer", mem);
+	switch (chunk_state_of(mem)) {
+	case CHUNK_CACHED:
+	case CHUNK_BINNED:
+	case CHUNK_TOP:
+	case CHUNK_MERGED:
+		malloc_panic("double free", mem);
+	default:
+		if (in_some_arena(mem))
+			malloc_panic("corrupted chunk header", mem);
+		malloc_panic("invalid pointer", mem);
+	}
+}

@@ -1,0 +1,197 @@
+/*
+ * heap.c - choosing where a request goes: cache, arena or mapping.
+ */
+#include "heap.h"
+
+#include "arena.h"
+#include "check.h"
+#include "event.h"
+#include "map.h"
+#include "options.h"
+#include "tcache.h"
+#include "top.h"
+
+static size_t min_size(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+bool heap_wants_mapping(size_t n)
+{
+	/* glibc compares the chunk, so its line is at 131049, not 131072 */
+	if (malloc_options.mode == MALLOC_MODE_GLIBC)
+		n = request_bytes(n);
+	return n >= malloc_options.mmap_threshold && map_allowed();
+}
+
+/* M_PERTURB: make the use of uninitialised or freed memory visible. */
+static void *perturbed(struct chunk *c, unsigned char byte)
+{
+	void *mem = chunk_to_mem(c);
+
+	if (unlikely(malloc_options.perturb))
+		__builtin_memset(mem, byte, chunk_bytes(c) - CHUNK_OVERHEAD);
+	return mem;
+}
+
+/* glibc mode: even a large request takes a free chunk or top if one fits. */
+static void *alloc_without_growing(size_t bytes)
+{
+	struct arena *a = arena_lock();
+	struct chunk *c = arena_alloc_present(a, bytes);
+
+	arena_unlock(a);
+	return c ? chunk_to_mem(c) : NULL;
+}
+
+static void *alloc_mapped(size_t n)
+{
+	void *mem = NULL;
+
+	if (malloc_options.mode == MALLOC_MODE_GLIBC)
+		mem = alloc_without_growing(request_bytes(n));
+	return mem ? mem : map_alloc(n, CHUNK_ALIGN);
+}
+
+static void *alloc_from_arena(size_t bytes)
+{
+	struct arena *a = arena_lock();
+	struct chunk *c = arena_alloc(a, bytes);
+
+	if (c)
+		malloc_event(MALLOC_EVENT_ALLOC, chunk_to_mem(c),
+			     chunk_bytes(c));
+	arena_unlock(a);
+	return c ? perturbed(c, malloc_options.perturb ^ 0xff) : NULL;
+}
+
+void *heap_alloc(size_t n)
+{
+	bool mapping;
+	struct tcache *tc;
+	void *mem = NULL;
+	size_t bytes;
+
+	malloc_ensure_started();
+	if (n > PTRDIFF_MAX)
+		return NULL;
+	mapping = heap_wants_mapping(n) || malloc_is_broken;
+	if (mapping)
+		mem = alloc_mapped(n);
+	if (mem || malloc_is_broken)
+		return mem;
+	bytes = request_bytes(n);
+	tc = bytes <= TCACHE_MAX_BYTES ? tcache_get() : NULL;
+	mem = tc ? tcache_refill(tc, bytes) : alloc_from_arena(bytes);
+	if (!mem && !mapping)
+		mem = map_alloc(n, CHUNK_ALIGN);
+	return mem;
+}
+
+/*
+ * Above its clean mark, top reads as zero: what is carved from there needs
+ * clearing only below the mark, and keeps its pages untouched.
+ */
+static void *arena_alloc_zeroed(size_t bytes)
+{
+	struct arena *a = arena_lock();
+	struct chunk *top = a->top;
+	char *clean = a->clean;
+	struct chunk *c = arena_alloc(a, bytes);
+	size_t dirty;
+	void *mem;
+
+	arena_unlock(a);
+	if (!c)
+		return NULL;
+	mem = chunk_to_mem(c);
+	dirty = chunk_bytes(c) - CHUNK_OVERHEAD;
+	if (c == top)
+		dirty = clean > (char *)mem ? min_size(dirty,
+						      clean - (char *)mem) : 0;
+	return __builtin_memset(mem, 0, dirty);
+}
+
+void *heap_alloc_zeroed(size_t n)
+{
+	void *mem = NULL;
+	size_t bytes;
+
+	malloc_ensure_started();
+	if (n > PTRDIFF_MAX)
+		return NULL;
+	bytes = request_bytes(n);
+	if (!heap_wants_mapping(n) && !malloc_is_broken &&
+	    bytes > TCACHE_MAX_BYTES && !malloc_event_hook)
+		mem = arena_alloc_zeroed(bytes);
+	if (mem)
+		return mem;
+	mem = heap_alloc(n);
+	if (mem && !(mem_to_chunk(mem)->size & IS_MMAPPED))
+		__builtin_memset(mem, 0, n);
+	return mem;
+}
+
+struct chunk *heap_chunk(void *mem)
+{
+	struct chunk *c = mem_to_chunk(mem);
+
+	if ((uintptr_t)mem % CHUNK_ALIGN ||
+	    (!chunk_is(c, CHUNK_IN_USE) && !mapped_chunk_is_valid(c)))
+		malloc_panic_bad_pointer(mem);
+	return c;
+}
+
+void heap_free(void *mem)
+{
+	struct chunk *c = heap_chunk(mem);
+	bool pinned;
+	struct arena *a;
+
+	if (c->size & IS_MMAPPED) {
+		map_free(c);
+		return;
+	}
+	if (malloc_is_broken)
+		return;
+	perturbed(c, malloc_options.perturb);
+	if (chunk_bytes(c) <= TCACHE_MAX_BYTES && tcache_put(c))
+		return;
+	a = chunk_arena(c);
+	arena_lock_this(a);
+	if (!chunk_is(c, CHUNK_IN_USE))
+		malloc_panic("double free", mem);	/* by another thread */
+	malloc_event(MALLOC_EVENT_FREE, mem, chunk_bytes(c));
+	pinned = arena_free(a, c);
+	arena_unlock(a);
+	if (pinned)
+		tcache_flush();
+}
+
+size_t heap_usable(void *mem)
+{
+	struct chunk *c = heap_chunk(mem);
+
+	if (c->size & IS_MMAPPED)
+		return mapped_usable(c);
+	return chunk_bytes(c) - CHUNK_OVERHEAD;
+}
+
+bool heap_trim(size_t pad)
+{
+	bool released = false;
+
+	malloc_ensure_started();
+	if (malloc_is_broken)
+		return false;
+	tcache_flush();
+	for (int i = 0; i < NR_ARENAS; i++) {
+		struct arena *a = &malloc_arenas[i];
+
+		arena_lock_this(a);
+		released |= arena_decommit(a);
+		released |= top_trim(a, pad);
+		arena_unlock(a);
+	}
+	return released;
+}

@@ -1,0 +1,169 @@
+/*
+ * map.c - requests at and above the threshold, straight from the system.
+ *
+ * No lock is held here: a mapping belongs to nobody but its chunk, and the
+ * statistics are atomic.
+ */
+#include "map.h"
+
+#include "check.h"
+#include "event.h"
+#include "options.h"
+#include "top.h"
+
+/* glibc's: a freed mapping above this does not move the threshold. */
+#define DYNAMIC_MAX_BYTES	(32 * 1024 * 1024UL)
+
+struct map_stats malloc_map_stats;
+
+static void raise_max(size_t *max, size_t value)
+{
+	size_t seen = __atomic_load_n(max, __ATOMIC_RELAXED);
+
+	while (seen < value &&
+	       !__atomic_compare_exchange_n(max, &seen, value, true,
+					    __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED))
+		;
+}
+
+/* @nr more chunks and @bytes more of mapping; both may be negative. */
+static void account(ptrdiff_t nr, ptrdiff_t bytes)
+{
+	struct map_stats *s = &malloc_map_stats;
+
+	raise_max(&s->max_nr,
+		  __atomic_add_fetch(&s->nr, nr, __ATOMIC_RELAXED));
+	raise_max(&s->max_bytes,
+		  __atomic_add_fetch(&s->bytes, bytes, __ATOMIC_RELAXED));
+}
+
+bool map_allowed(void)
+{
+	int max = malloc_options.mmap_max;
+
+	return max > 0 && __atomic_load_n(&malloc_map_stats.nr,
+					  __ATOMIC_RELAXED) < (size_t)max;
+}
+
+/* The tag of a mapped chunk covers the upper half of its length too. */
+static uint32_t mapped_tag(const struct chunk *c)
+{
+	const char *mem = (const char *)c + CHUNK_HEADER;
+
+	return chunk_hash(mem, c->size) ^ (uint32_t)(c->prev_size >> 32);
+}
+
+static void mapped_set(struct chunk *c, size_t length)
+{
+	c->prev_size = length;
+	c->size = (uint32_t)length | IS_MMAPPED;
+	c->tag = mapped_tag(c);
+}
+
+bool mapped_chunk_is_valid(const struct chunk *c)
+{
+	return (c->size & IS_MMAPPED) && c->tag == mapped_tag(c) &&
+	       (uint32_t)c->prev_size == (c->size & ~SIZE_FLAGS);
+}
+
+static char *mapping_of(const struct chunk *c)
+{
+	return (char *)page_align_down((uintptr_t)c);
+}
+
+static char *mapping_end(const struct chunk *c)
+{
+	return mapping_of(c) + c->prev_size;
+}
+
+size_t mapped_usable(const struct chunk *c)
+{
+	return mapping_end(c) - ((char *)c + CHUNK_HEADER);
+}
+
+/* Map enough that an aligned mem fits, then give back both ends. */
+static char *map_aligned(size_t n, size_t alignment, size_t *offset,
+			 size_t *length)
+{
+	size_t whole = page_align_up(n + CHUNK_HEADER + alignment);
+	char *base = port_map(NULL, 0, whole);
+	char *mem, *start, *end;
+
+	if (!base)
+		return NULL;
+	mem = (char *)(((uintptr_t)base + CHUNK_HEADER + alignment - 1) &
+		       ~(alignment - 1));
+	start = (char *)page_align_down((uintptr_t)mem - CHUNK_HEADER);
+	end = (char *)page_align_up((uintptr_t)mem + n);
+	if (start > base)
+		port_unmap(base, start - base);
+	if (end < base + whole)
+		port_unmap(end, base + whole - end);
+	*offset = mem - CHUNK_HEADER - start;
+	*length = end - start;
+	return start;
+}
+
+void *map_alloc(size_t n, size_t alignment)
+{
+	size_t offset = 0, length = page_align_up(n + CHUNK_HEADER);
+	struct chunk *c;
+	char *start;
+
+	if (alignment > CHUNK_ALIGN)
+		start = map_aligned(n, alignment, &offset, &length);
+	else
+		start = port_map(NULL, 0, length);
+	if (!start)
+		return NULL;
+	c = (struct chunk *)(start + offset);
+	mapped_set(c, length);
+	account(1, length);
+	malloc_event(MALLOC_EVENT_MAP, start, length);
+	return chunk_to_mem(c);
+}
+
+/* glibc mode: what was mapped once is expected again, from the heap. */
+static void move_thresholds(size_t length)
+{
+	if (!malloc_options.dynamic || length > DYNAMIC_MAX_BYTES ||
+	    length <= malloc_options.mmap_threshold)
+		return;
+	malloc_options.mmap_threshold = length;
+	malloc_options.trim_threshold = 2 * length;
+}
+
+void map_free(struct chunk *c)
+{
+	size_t length = c->prev_size;
+	char *start = mapping_of(c);
+
+	if (!mapped_chunk_is_valid(c))
+		malloc_panic("corrupted chunk header", chunk_to_mem(c));
+	move_thresholds(length);
+	account(-1, -length);
+	malloc_event(MALLOC_EVENT_UNMAP, start, length);
+	port_unmap(start, length);
+}
+
+void *map_resize(struct chunk *c, size_t n)
+{
+	size_t offset = (char *)c - mapping_of(c);
+	size_t old = c->prev_size;
+	size_t length = page_align_up(offset + CHUNK_HEADER + n);
+	char *start;
+
+	if (!mapped_chunk_is_valid(c))
+		malloc_panic("corrupted chunk header", chunk_to_mem(c));
+	if (length == old)
+		return chunk_to_mem(c);
+	start = port_map(mapping_of(c), old, length);
+	if (!start)
+		return NULL;
+	c = (struct chunk *)(start + offset);
+	mapped_set(c, length);
+	account(0, length - old);
+	malloc_event(MALLOC_EVENT_MAP, start, length);
+	return chunk_to_mem(c);
+}

@@ -1,0 +1,171 @@
+/*
+ * port_user.c - the port for Linux and for Faultline's user space.
+ *
+ * Built into libc, and with the host's headers into a library to preload.
+ * The break moves through sbrk(), since the program may move it too and both
+ * must agree where it is; everything else is a bare system call, because the
+ * C library's wrappers may themselves be calling malloc, or not exist yet.
+ */
+#include "port.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PROT_READ_WRITE		3
+#define MAP_PRIVATE_ANONYMOUS	0x22
+#define MREMAP_MAYMOVE		1
+#define MADV_DONTNEED		4
+#define FUTEX_WAIT_PRIVATE	128
+#define FUTEX_WAKE_PRIVATE	129
+#define GRND_NONBLOCK		1
+#define SIGABRT			6
+
+/* A lock's three values: a waiter sets CONTENDED, so unlock must wake. */
+enum { FREE, TAKEN, CONTENDED };
+
+extern char **environ;
+
+static long raw_syscall(long number, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = 0;
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10),
+			   "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+static bool is_error(long result)
+{
+	return (unsigned long)result > -4096UL;
+}
+
+/* Set-user-id programs must not be steered by who runs them. */
+static bool privileged(void)
+{
+	return raw_syscall(SYS_getuid, 0, 0, 0, 0, 0) !=
+		       raw_syscall(SYS_geteuid, 0, 0, 0, 0, 0) ||
+	       raw_syscall(SYS_getgid, 0, 0, 0, 0, 0) !=
+		       raw_syscall(SYS_getegid, 0, 0, 0, 0, 0);
+}
+
+static const char *find_options(void)
+{
+	static const char name[] = "FAULTLINE_MALLOC=";
+
+	for (char **e = environ; e && *e; e++) {
+		size_t i = 0;
+
+		while (name[i] && (*e)[i] == name[i])
+			i++;
+		if (!name[i])
+			return privileged() ? NULL : *e + i;
+	}
+	return NULL;
+}
+
+static unsigned int count_cpus(void)
+{
+	unsigned long mask[16] = { 0 };
+	unsigned int nr = 0;
+	long bytes = raw_syscall(SYS_sched_getaffinity, 0, sizeof(mask),
+				 (long)mask, 0, 0);
+
+	if (is_error(bytes))
+		return 1;
+	for (int i = 0; i < 16; i++)
+		nr += __builtin_popcountl(mask[i]);
+	return nr;
+}
+
+void port_start(struct port_boot *boot)
+{
+	/* Where the kernel has no entropy yet, ASLR and the clock must do. */
+	boot->random[0] = __builtin_ia32_rdtsc();
+	boot->random[1] = (uintptr_t)boot;
+	raw_syscall(SYS_getrandom, (long)boot->random, sizeof(boot->random),
+		    GRND_NONBLOCK, 0, 0);
+	boot->options = find_options();
+	boot->nr_cpus = count_cpus();
+}
+
+void *port_sbrk(intptr_t bytes)
+{
+	void *old = sbrk(bytes);
+
+	return old == (void *)-1 ? NULL : old;
+}
+
+void *port_map(void *old, size_t old_bytes, size_t new_bytes)
+{
+	long result;
+
+	if (old)
+		result = raw_syscall(SYS_mremap, (long)old, old_bytes,
+				     new_bytes, MREMAP_MAYMOVE, 0);
+	else
+		result = raw_syscall(SYS_mmap, 0, new_bytes, PROT_READ_WRITE,
+				     MAP_PRIVATE_ANONYMOUS, -1);
+	return is_error(result) ? NULL : (void *)result;
+}
+
+void port_unmap(void *start, size_t bytes)
+{
+	raw_syscall(SYS_munmap, (long)start, bytes, 0, 0, 0);
+}
+
+bool port_decommit(void *start, size_t bytes)
+{
+	return !raw_syscall(SYS_madvise, (long)start, bytes, MADV_DONTNEED,
+			    0, 0);
+}
+
+bool port_lock(port_lock_t *lock, bool wait)
+{
+	uint32_t expected = FREE;
+
+	if (__atomic_compare_exchange_n(lock, &expected, TAKEN, false,
+					__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return true;
+	if (!wait)
+		return false;
+	while (__atomic_exchange_n(lock, CONTENDED, __ATOMIC_ACQUIRE) != FREE)
+		raw_syscall(SYS_futex, (long)lock, FUTEX_WAIT_PRIVATE,
+			    CONTENDED, 0, 0);
+	return true;
+}
+
+void port_unlock(port_lock_t *lock)
+{
+	if (__atomic_exchange_n(lock, FREE, __ATOMIC_RELEASE) == CONTENDED)
+		raw_syscall(SYS_futex, (long)lock, FUTEX_WAKE_PRIVATE, 1, 0, 0);
+}
+
+/*
+ * Where threads come from pthread_create(), ports/preload.c knows when they
+ * end; a program of one thread ends with its cache.
+ */
+__attribute__((weak)) void port_thread(void)
+{
+}
+
+void port_errno(int err)
+{
+	errno = err;
+}
+
+void port_message(const char *line, size_t bytes, bool fatal)
+{
+	raw_syscall(SYS_write, 2, (long)line, bytes, 0, 0);
+	if (!fatal)
+		return;
+	raw_syscall(SYS_tgkill, raw_syscall(SYS_getpid, 0, 0, 0, 0, 0),
+		    raw_syscall(SYS_gettid, 0, 0, 0, 0, 0), SIGABRT, 0, 0);
+	raw_syscall(SYS_exit_group, 128 + SIGABRT, 0, 0, 0, 0);
+}

@@ -1,0 +1,32 @@
+/*
+ * preload.c - what port_user.c cannot know: when the host's threads end, and
+ * when it forks. Only in the library that replaces another libc's malloc.
+ */
+#include "../port.h"
+
+#include <pthread.h>
+
+#include "../../include/malloc.h"
+
+static pthread_key_t exit_key;
+static bool have_key;
+
+static void thread_exit(void *unused)
+{
+	(void)unused;
+	__malloc_thread_exit();
+}
+
+/* A key's destructor runs in each thread that has set a value for it. */
+void port_thread(void)
+{
+	if (have_key)
+		pthread_setspecific(exit_key, &exit_key);
+}
+
+static __attribute__((constructor)) void preload_start(void)
+{
+	have_key = !pthread_key_create(&exit_key, thread_exit);
+	pthread_atfork(__malloc_fork_prepare, __malloc_fork_parent,
+		       __malloc_fork_child);
+}

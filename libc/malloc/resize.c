@@ -1,0 +1,86 @@
+/*
+ * resize.c - realloc: in place where a neighbour, top or mremap allows.
+ */
+#include "heap.h"
+
+#include "../include/malloc.h"
+#include "arena.h"
+#include "map.h"
+#include "options.h"
+
+/* The last resort: a new place, a copy, and the old one freed. */
+static void *move(void *mem, size_t usable, size_t n)
+{
+	void *new = malloc(n);
+
+	if (!new)
+		return NULL;
+	__builtin_memcpy(new, mem, usable < n ? usable : n);
+	free(mem);
+	return new;
+}
+
+/* Growing mappings reserve an eighth more: address space, not memory. */
+static size_t with_reserve(size_t n)
+{
+	return malloc_options.mode == MALLOC_MODE_DEFAULT ? n + n / 8 : n;
+}
+
+static void *realloc_mapped(void *mem, struct chunk *c, size_t n)
+{
+	size_t usable = mapped_usable(c);
+	void *new = NULL;
+
+	if (n > usable) {
+		new = map_resize(c, with_reserve(n));
+		return new ? new : move(mem, usable, n);
+	}
+	/* Not far below the threshold it would soon be mapped again. */
+	if (malloc_options.mode == MALLOC_MODE_DEFAULT &&
+	    n < malloc_options.mmap_threshold / 2)
+		new = move(mem, usable, n);
+	if (!new && n < usable / 2)
+		new = map_resize(c, n);
+	return new ? new : mem;
+}
+
+static bool grow_in_place(struct chunk *c, size_t bytes)
+{
+	struct arena *a = chunk_arena(c);
+	bool done;
+
+	arena_lock_this(a);
+	done = arena_grow(a, c, bytes);
+	arena_unlock(a);
+	return done;
+}
+
+static void shrink_in_place(struct chunk *c, size_t bytes)
+{
+	struct arena *a = chunk_arena(c);
+
+	if (chunk_bytes(c) - bytes < CHUNK_MIN)
+		return;
+	arena_lock_this(a);
+	arena_shrink(a, c, bytes);
+	arena_unlock(a);
+}
+
+void *heap_realloc(void *mem, size_t n)
+{
+	struct chunk *c = heap_chunk(mem);
+	size_t bytes;
+
+	if (n > PTRDIFF_MAX)
+		return NULL;
+	if (c->size & IS_MMAPPED)
+		return realloc_mapped(mem, c, n);
+	bytes = request_bytes(n);
+	if (bytes <= chunk_bytes(c)) {
+		shrink_in_place(c, bytes);
+		return mem;
+	}
+	if (!heap_wants_mapping(n) && grow_in_place(c, bytes))
+		return mem;
+	return move(mem, chunk_bytes(c) - CHUNK_OVERHEAD, n);
+}

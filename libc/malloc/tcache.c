@@ -1,0 +1,215 @@
+/*
+ * tcache.c - filling and emptying a thread's cache, many chunks per lock.
+ */
+#include "tcache.h"
+
+#include "arena.h"
+#include "check.h"
+#include "event.h"
+#include "top.h"
+
+/* Bytes that one bin may hold, within limits on the number of chunks. */
+#define BIN_BYTES	16384UL
+#define BIN_MIN_SLOTS	8UL
+#define BIN_MAX_SLOTS	128UL
+
+#define BATCH_FIRST	4	/* chunks in a bin's first refill; then doubled */
+
+static void *no_slot;		/* always NULL: below and above nothing */
+
+struct tcache tcache_none = {
+	.bins = { [0 ... NR_TCACHE_BINS - 1] = { &no_slot, &no_slot } },
+	.arena = &main_arena,
+};
+
+PORT_THREAD_LOCAL struct tcache *tcache = &tcache_none;
+
+static size_t bin_slots(size_t bytes)
+{
+	size_t slots = BIN_BYTES / bytes;
+
+	if (slots < BIN_MIN_SLOTS)
+		return BIN_MIN_SLOTS;
+	return slots < BIN_MAX_SLOTS ? slots : BIN_MAX_SLOTS;
+}
+
+static size_t tcache_bytes(void)
+{
+	size_t slots = 0;
+
+	for (size_t b = CHUNK_MIN; b <= TCACHE_MAX_BYTES; b += CHUNK_ALIGN)
+		slots += 1 + bin_slots(b);
+	return page_align_up(sizeof(struct tcache) + slots * sizeof(void *));
+}
+
+static void tcache_init(struct tcache *tc)
+{
+	void **slot = tc->slots;
+
+	tc->arena = &main_arena;
+	for (unsigned int i = 0; i < CHUNK_MIN / CHUNK_ALIGN; i++)
+		tc->bins[i] = tcache_none.bins[i];
+	for (size_t b = CHUNK_MIN; b <= TCACHE_MAX_BYTES; b += CHUNK_ALIGN) {
+		tc->bins[b / CHUNK_ALIGN].last = slot;
+		slot += bin_slots(b);
+		tc->bins[b / CHUNK_ALIGN].limit = slot++;
+		tc->batch[b / CHUNK_ALIGN] = BATCH_FIRST;
+	}
+}
+
+static bool cache_wanted(void)
+{
+	return malloc_options.cache && !malloc_options.perturb &&
+	       !malloc_event_hook && !malloc_is_broken;
+}
+
+struct tcache *tcache_get(void)
+{
+	struct tcache *tc = tcache;
+
+	if (tc != &tcache_none)
+		return tc;
+	if (!cache_wanted())
+		return NULL;
+	tc = port_map(NULL, 0, tcache_bytes());
+	if (!tc)
+		return NULL;
+	tcache_init(tc);
+	tcache = tc;
+	port_thread();
+	return tc;
+}
+
+struct arena *tcache_arena(void)
+{
+	return tcache->arena;
+}
+
+struct arena *tcache_move(struct arena *a)
+{
+	if (tcache == &tcache_none)
+		return tcache->arena;
+	tcache->arena = a;
+	return a;
+}
+
+void *tcache_refill(struct tcache *tc, size_t bytes)
+{
+	struct tcache_bin *bin = &tc->bins[bytes / CHUNK_ALIGN];
+	uint8_t *batch = &tc->batch[bytes / CHUNK_ALIGN];
+	void *run[BIN_MAX_SLOTS / 2];
+	struct arena *a = arena_lock();
+	struct chunk *c;
+	unsigned int nr;
+
+	c = arena_alloc_run(a, bytes, *batch, run, &nr);
+	arena_unlock(a);
+	while (nr > 0)		/* so that the lowest address comes out first */
+		*++bin->last = run[--nr];
+	if (*batch * 2UL <= bin_slots(bytes) / 2)
+		*batch *= 2;
+	return c ? chunk_to_mem(c) : NULL;
+}
+
+/*
+ * Free @nr cached chunks, one arena after the other, so that each lock is
+ * taken once however the chunks are mixed. True: see arena_free().
+ */
+static bool flush_slots(void **slots, size_t nr)
+{
+	bool pinned = false;
+
+	for (size_t left = nr, i = 0; left > 0; i = 0) {
+		struct arena *a = NULL;
+
+		for (; i < nr; i++) {
+			struct chunk *c;
+
+			if (!slots[i])
+				continue;
+			c = mem_to_chunk(slots[i]);
+			if (!chunk_is(c, CHUNK_CACHED))
+				malloc_panic("corrupted cached chunk",
+					     slots[i]);
+			if (!a)
+				arena_lock_this(a = chunk_arena(c));
+			if (chunk_arena(c) != a)
+				continue;
+			pinned |= arena_free(a, c);
+			slots[i] = NULL;
+			left--;
+		}
+		arena_unlock(a);
+	}
+	return pinned;
+}
+
+/* Give back the oldest @nr chunks of a bin; the newest are warm. */
+static bool flush_oldest(struct tcache_bin *bin, void **bottom, size_t nr)
+{
+	size_t keep = bin->last - bottom + 1 - nr;
+	bool pinned = flush_slots(bottom, nr);
+
+	for (size_t i = 0; i < keep; i++)
+		bottom[i] = bottom[i + nr];
+	bin->last -= nr;
+	return pinned;
+}
+
+static void **bin_bottom(struct tcache_bin *bin, size_t bytes)
+{
+	return bin->limit - bin_slots(bytes) + 1;
+}
+
+bool tcache_put(struct chunk *c)
+{
+	struct tcache *tc = tcache_get();
+	size_t bytes = chunk_bytes(c);
+	struct tcache_bin *bin;
+
+	if (!tc)
+		return false;
+	bin = &tc->bins[bytes / CHUNK_ALIGN];
+	if (bin->last == bin->limit &&
+	    flush_oldest(bin, bin_bottom(bin, bytes), bin_slots(bytes) / 2))
+		tcache_flush();
+	chunk_set_state(c, CHUNK_CACHED);
+	*++bin->last = chunk_to_mem(c);
+	return true;
+}
+
+void tcache_flush(void)
+{
+	struct tcache *tc = tcache;
+
+	if (tc == &tcache_none)
+		return;
+	for (size_t b = CHUNK_MIN; b <= TCACHE_MAX_BYTES; b += CHUNK_ALIGN) {
+		struct tcache_bin *bin = &tc->bins[b / CHUNK_ALIGN];
+		void **bottom = bin_bottom(bin, b);
+
+		flush_oldest(bin, bottom, bin->last - bottom + 1);
+	}
+}
+
+void __malloc_thread_exit(void)
+{
+	struct tcache *tc = tcache;
+
+	if (tc == &tcache_none)
+		return;
+	tcache_flush();
+	tcache = &tcache_none;
+	port_unmap(tc, tcache_bytes());
+}
+
+void tcache_reconsider(void)
+{
+	if (!cache_wanted())
+		__malloc_thread_exit();
+}
+
+void tcache_abandon(void)
+{
+	tcache = &tcache_none;
+}
