@@ -69,8 +69,6 @@ header:
 	dd	1			; command line
 	dd	3			; modules
 	dd	8			; framebuffer (also says "text mode")
-	dd	14			; ACPI RSDP 1.0
-	dd	15			; ACPI RSDP 2.0
 .optional_tags_end:
 
 	; Console: text mode is understood. There is no framebuffer tag, so

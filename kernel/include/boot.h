@@ -6,14 +6,9 @@
  */
 #pragma once
 
+#include "range_list.h"
 #include "types.h"
 
-/* A page-aligned piece of usable RAM, [start, end), start < end. */
-struct mem_range {
-	paddr_t start, end;
-};
-
-#define BOOT_MAX_RANGES 128
 #define BOOT_CMDLINE_BYTES 256
 
 enum boot_display {
@@ -30,14 +25,10 @@ struct boot_framebuffer {
 };
 
 struct boot_info {
-	/* Sorted, disjoint, and not touching each other. */
-	struct mem_range usable[BOOT_MAX_RANGES];
-	size_t nr_usable;
-
-	struct mem_range initramfs; /* bytes, not pages; start == end: none */
+	struct range_list usable;        /* RAM, whole pages */
+	paddr_t initramfs_start, initramfs_end; /* bytes; equal: there is none */
 	char cmdline[BOOT_CMDLINE_BYTES];
 	struct boot_framebuffer framebuffer;
-	paddr_t acpi_rsdp; /* 0: the loader found none */
 };
 
 extern struct boot_info boot_info;
@@ -53,3 +44,6 @@ extern char kernel_start[], kernel_end[];
  * Panics when @magic is wrong or there is no usable memory.
  */
 void boot_info_init(uint32_t magic, paddr_t mbi);
+
+/* main.c, called by multiboot.asm with what the loader left in eax and ebx. */
+_Noreturn void kernel_main(uint32_t magic, paddr_t mbi);

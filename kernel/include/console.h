@@ -18,9 +18,6 @@ void console_init_early(void);
  */
 void console_init_screen(void);
 
-/* Input by interrupts, and readers can sleep: after the scheduler is up. */
-void console_init_input(void);
-
 /* Write @n bytes; from anywhere, also with interrupts off. */
 void console_write(const char *buf, size_t n);
 

@@ -16,5 +16,9 @@ struct fw_cfg_file {
 /* Find the file called @name. 0, or -ENOENT. */
 int fw_cfg_find(const char *name, struct fw_cfg_file *file);
 
-/* Read the first @n bytes of @file to @buf, which lies in the direct map. */
-void fw_cfg_read(const struct fw_cfg_file *file, void *buf, size_t n);
+/*
+ * Read @n bytes at @offset of @file to @buf, which the direct map or the kernel
+ * image holds: the device writes to physical memory.
+ */
+void fw_cfg_read(const struct fw_cfg_file *file, size_t offset, void *buf,
+		 size_t n);

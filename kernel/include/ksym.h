@@ -1,6 +1,5 @@
 /*
- * Names for kernel addresses, from a table that the build puts into the image,
- * and backtraces made of them.
+ * Names for kernel addresses, from a table that the build puts into the image.
  */
 #pragma once
 
@@ -12,11 +11,5 @@
  */
 const char *ksym_find(uint64_t addr, uint64_t *offset);
 
-/* Print " name+0xoffset" of @addr. */
+/* Print " name+0xoffset" of @addr, or the number where there is no name. */
 void ksym_print(uint64_t addr);
-
-/*
- * Print the callers found from frame pointer @rbp upwards. Each frame must lie
- * in a kernel stack and above the one before, or the walk ends there.
- */
-void backtrace_print(uint64_t rbp);

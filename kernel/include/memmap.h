@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "boot.h"
+#include "range_list.h"
 #include "types.h"
 
 /* One entry as the loader reports it: any order, any bytes, may overlap. */
@@ -16,13 +16,12 @@ struct memmap_entry {
 };
 
 /*
- * Reduce @nr entries to sorted, disjoint, page-aligned ranges of usable RAM
- * in @out, and return how many there are.
+ * Reduce @nr entries to page-aligned ranges of usable RAM in @out.
  *
  * Usable entries shrink to whole pages, reserved ones grow to them. Nothing at
- * or above @limit (the end of the CPU's physical addresses) is kept, and never
- * frame 0: a physical address of 0 means "none". When more than @max_out ranges
- * remain, the smallest ones are left out.
+ * or above @limit (the end of the CPU's physical addresses, page aligned) is
+ * kept, and never frame 0: a physical address of 0 means "none". Where @out is
+ * too short, memory is left out; reserved memory never gets in.
  */
-size_t memmap_normalise(const struct memmap_entry *entries, size_t nr,
-			uint64_t limit, struct mem_range *out, size_t max_out);
+void memmap_normalise(const struct memmap_entry *entries, size_t nr,
+		      uint64_t limit, struct range_list *out);

@@ -11,6 +11,9 @@
 
 struct trap_frame;
 
+/* Set for good by the first panic: output takes no locks from then on. */
+extern bool panicking;
+
 __attribute__((noreturn, format(printf, 1, 2)))
 void panic(const char *fmt, ...);
 

@@ -60,10 +60,3 @@ void trap_init(void);
 
 /* Called by trap_entry, in C, with interrupts off. */
 void trap_dispatch(struct trap_frame *frame);
-
-/*
- * The last step before user mode: switch to another task if this one's time is
- * up, and let a pending fatal signal end it. Interrupts are off on entry and on
- * return; entry code calls it only while current has work pending.
- */
-void exit_to_user(struct trap_frame *frame);

@@ -5,6 +5,7 @@
 
 #include "console.h"
 #include "lock.h"
+#include "panic.h"
 #include "string.h"
 
 #define MESSAGE_MAX_BYTES 512 /* longer ones are cut */
@@ -47,7 +48,8 @@ void vprintk(const char *fmt, va_list args)
 
 	if (n >= sizeof(text))
 		n = sizeof(text) - 1;
-	log_append(text, n);
+	if (!panicking) /* its lock may be held by whom the panic stopped */
+		log_append(text, n);
 	console_write(text, n);
 }
 

@@ -246,7 +246,7 @@ ssize_t arch_copy_user_string(char *to, const char *from, size_t bytes);
 
 struct task;
 
-/* struct cpu, which GS points to in the kernel, starts with it: percpu.h. */
+/* GS points to struct cpu (percpu.h), which starts with the pointer. */
 static inline struct task *current_task(void)
 {
 	struct task *task;

@@ -22,6 +22,7 @@
 #define CR4_SMEP (1UL << 20)
 #define CR4_SMAP (1UL << 21)
 
+#define EFLAGS_ALWAYS (1UL << 1) /* a bit that cannot be 0 */
 #define EFLAGS_TF (1UL << 8)
 #define EFLAGS_IF (1UL << 9)
 #define EFLAGS_DF (1UL << 10)
@@ -224,6 +225,17 @@ static inline void sti_hlt(void)
 static inline void hlt(void)
 {
 	__asm__ volatile("hlt" : : : "memory");
+}
+
+/* Save and load x87 and SSE state; @image is 512 bytes, aligned to 16. */
+static inline void fxsave(void *image)
+{
+	__asm__ volatile("fxsave64 (%0)" : : "r"(image) : "memory");
+}
+
+static inline void fxrstor(const void *image)
+{
+	__asm__ volatile("fxrstor64 (%0)" : : "r"(image) : "memory");
 }
 
 static inline uint64_t read_rflags(void)
