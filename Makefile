@@ -30,7 +30,8 @@ ifeq ($(filter guest,$(GOALS)),)
 iso: $(MAKE_STATUS)
 $(MAKE_STATUS): tests/lib/make-status.c Makefile
 	@mkdir -p $(@D)
-	$(MAKE_STATUS_CC)
+	$(call say,CC)
+	$(Q)$(MAKE_STATUS_CC)
 else
 -load $(MAKE_STATUS)(make_status_setup)
 endif
@@ -40,6 +41,10 @@ endif
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
 endif
+
+# What is being made, in a line each; V=1 shows the commands themselves.
+Q := $(if $(V),,@)
+say = @printf '  %-7s %s\n' $(1) $@
 
 # ---- tools and goals ---------------------------------------------------------
 
@@ -129,14 +134,16 @@ KERNEL := $(BUILD)/kernel/faultline.elf
 
 $(BUILD)/kernel/%.o: kernel/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 # nasm 2.16.01 leaves %include out of -MD, so every object depends on them all.
 NASM_INC := $(sort $(wildcard boot/*.inc kernel/*/*.inc kernel/*/*/*.inc))
 
 $(BUILD)/%.asm.o: %.asm $(NASM_INC) Makefile
 	@mkdir -p $(@D)
-	$(NASM) $(NASMFLAGS) -Iboot/ -Ikernel/arch/x86_64/ -o $@ $<
+	$(call say,NASM)
+	$(Q)$(NASM) $(NASMFLAGS) -Iboot/ -Ikernel/arch/x86_64/ -o $@ $<
 
 # The table that names a panic's addresses is made from the linked kernel, so
 # the kernel is linked twice: with an empty table, then with the real one. The
@@ -148,20 +155,25 @@ KSYMS = $(NM) -n $(1) | awk -f boot/symbols.awk
 
 $(BUILD)/kernel/symbols-empty.asm: boot/symbols.awk Makefile
 	@mkdir -p $(@D)
-	awk -f boot/symbols.awk </dev/null >$@
+	$(call say,GEN)
+	$(Q)awk -f boot/symbols.awk </dev/null >$@
 
 $(BUILD)/kernel/pass1.elf: $(KERNEL_OBJ) $(BUILD)/kernel/symbols-empty.o \
 		boot/linker.ld
-	$(KERNEL_LINK) -o $@ $(filter %.o,$^)
+	$(call say,LD)
+	$(Q)$(KERNEL_LINK) -o $@ $(filter %.o,$^)
 
 $(BUILD)/kernel/symbols.asm: $(BUILD)/kernel/pass1.elf boot/symbols.awk
-	$(call KSYMS,$<) >$@
+	$(call say,GEN)
+	$(Q)$(call KSYMS,$<) >$@
 
 $(BUILD)/kernel/symbols.o $(BUILD)/kernel/symbols-empty.o: %.o: %.asm
-	$(NASM) $(NASMFLAGS) -o $@ $<
+	$(call say,NASM)
+	$(Q)$(NASM) $(NASMFLAGS) -o $@ $<
 
 $(KERNEL): $(KERNEL_OBJ) $(BUILD)/kernel/symbols.o boot/linker.ld
-	$(KERNEL_LINK) -o $@ $(filter %.o,$^)
+	$(call say,LD)
+	$(Q)$(KERNEL_LINK) -o $@ $(filter %.o,$^)
 	@$(call KSYMS,$@) | cmp - $(BUILD)/kernel/symbols.asm || \
 		{ echo "$@: code moved between the two links" >&2; exit 1; }
 
@@ -191,33 +203,48 @@ CRT0 := $(filter $(BUILD)/libc/crt/crt0%,$(LIBC_OBJ))
 
 $(BUILD)/libc/%.o: libc/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(LIBC_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(LIBC_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(LIBC): $(filter-out $(CRT0),$(LIBC_OBJ))
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcsD $@ $^
 
 USER_C := $(sort $(wildcard user/*.c))
 USER_TEST_C := $(sort $(wildcard tests/user/*.c))
 USER_BIN := $(USER_C:user/%.c=$(BUILD)/user/bin/%)
 USER_TEST_BIN := $(USER_TEST_C:tests/user/%.c=$(BUILD)/tests/user/bin/%)
+HOST_TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/host/test_*.c)))
+
+# What the guest sees of the tests: laid over its root folder, never in the ISO.
+TEST_ROOT := $(patsubst $(BUILD)/tests/user/bin/%,$(BUILD)/tests/root/tests/%, \
+	$(USER_TEST_BIN))
 
 $(BUILD)/user/%.o: user/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/user/%.o: tests/user/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(USER_BIN): $(BUILD)/user/bin/%: $(BUILD)/user/%.o $(CRT0) $(LIBC)
 	@mkdir -p $(@D)
-	$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+	$(call say,LD)
+	$(Q)$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
 
 $(USER_TEST_BIN): $(BUILD)/tests/user/bin/%: $(BUILD)/tests/user/%.o \
 		$(CRT0) $(LIBC)
 	@mkdir -p $(@D)
-	$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+	$(call say,LD)
+	$(Q)$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+
+$(TEST_ROOT): $(BUILD)/tests/root/tests/%: $(BUILD)/tests/user/bin/%
+	@mkdir -p $(@D)
+	@$(STRIP) -o $@ $<
 
 # ---- image -------------------------------------------------------------------
 
@@ -229,27 +256,32 @@ STAGE := $(BUILD)/iso
 $(INITRAMFS): $(USER_BIN) $(ROOT_FILES) iso/cpio.py Makefile
 	@rm -rf $(BUILD)/root
 	@mkdir -p $(addprefix $(BUILD)/root/,bin dev proc tests tmp)
-	cp -r iso/root/. $(BUILD)/root/
-	$(if $(USER_BIN),$(STRIP) -o $(BUILD)/root/bin/ $(USER_BIN))
-	$(PYTHON) iso/cpio.py $(BUILD)/root $@
+	$(Q)cp -r iso/root/. $(BUILD)/root/
+	@for file in $(USER_BIN); do \
+		$(STRIP) -o $(BUILD)/root/bin/$${file##*/} $$file || exit; \
+	done
+	$(call say,CPIO)
+	$(Q)$(PYTHON) iso/cpio.py $(BUILD)/root $@
 
 # No symbols: GRUB reads the file through the BIOS, and every sector costs.
 # The names that a panic needs are in a table of the kernel's own.
 $(STAGE)/boot/faultline.elf: $(KERNEL)
 	@mkdir -p $(@D)
-	$(STRIP) -s -o $@ $<
+	$(call say,STRIP)
+	$(Q)$(STRIP) -s -o $@ $<
 
 $(STAGE)/boot/initramfs.cpio: $(INITRAMFS)
 	@mkdir -p $(@D)
-	cp $< $@
+	$(Q)cp $< $@
 
 $(STAGE)/boot/grub/grub.cfg: iso/grub.cfg
 	@mkdir -p $(@D)
-	cp $< $@
+	$(Q)cp $< $@
 
 $(ISO): $(STAGE)/boot/faultline.elf $(STAGE)/boot/initramfs.cpio \
 		$(STAGE)/boot/grub/grub.cfg iso/mkiso.sh
-	CROSS=$(CROSS) sh iso/mkiso.sh $(STAGE) $@
+	$(call say,ISO)
+	$(Q)CROSS=$(CROSS) sh iso/mkiso.sh $(STAGE) $@
 
 all: iso $(BUILD)/compile_commands.json
 iso: $(ISO)
@@ -305,9 +337,57 @@ compare: iso
 	@$(PYTHON) tests/lib/compare.py $(MACHINE) --timeout $(TIMEOUT) \
 		-- $(call quote,$(value PROG))
 
+# ---- tests -------------------------------------------------------------------
+
+# What compiles, is tested: a program that does not is a failed test, not the
+# end of all others.
+test test-host test-user test-boot: iso
+	@$(MAKE) -k --no-print-directory test-programs
+	@$(PYTHON) tests/lib/test.py $(patsubst test-%,--%,$(filter test-%,$@)) \
+		$(call quote,$(value T))
+
+test-programs: $(HOST_TEST_BIN) $(TEST_ROOT)
+
+# Kernel and libc sources, compiled for this machine beside the test. A line
+# `// build: ...` in it names them, and what flags they need.
+HOST_CFLAGS := -std=gnu11 -g -O1 -Wall -Wextra \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-Ikernel/include -Itests/host
+
+$(HOST_TEST_BIN): $(BUILD)/tests/host/%: tests/host/%.c Makefile
+	@mkdir -p $(@D) && rm -f $@
+	$(call say,HOSTCC)
+	$(Q)with="$< $$(sed -n 's,^// build:,,p' $<)" && \
+	gcc $(HOST_CFLAGS) -MM -MP -MT $@ $$with >$@.d && \
+	gcc $(HOST_CFLAGS) -o $@ $$with
+
+# Everything again, in a place of its own, with warnings as errors.
+check-warnings:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/werror WERROR=-Werror objects
+
+objects: $(KERNEL_OBJ) $(LIBC_OBJ) $(USER_C:%.c=$(BUILD)/%.o) \
+	$(USER_TEST_C:%.c=$(BUILD)/%.o)
+
+HEADERS := $(sort $(shell find kernel libc -name '*.h'))
+
+check-headers: $(HEADERS:%=$(BUILD)/headers/%.ok)
+
+# Alone: the file is all that the compiler sees.
+$(BUILD)/headers/kernel/%.ok: kernel/% Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPFLAGS) -MF $(@:.ok=.d) -MT $@ \
+		-fsyntax-only -x c -include $< /dev/null && touch $@
+
+$(BUILD)/headers/libc/%.ok: libc/% Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LIBC_CFLAGS) $(DEPFLAGS) -MF $(@:.ok=.d) -MT $@ \
+		-fsyntax-only -x c -include $< /dev/null && touch $@
+
 clean:
 	rm -rf $(BUILD)
 
--include $(ALL_C:%.c=$(BUILD)/%.d)
+-include $(ALL_C:%.c=$(BUILD)/%.d) $(HOST_TEST_BIN:%=%.d) \
+	$(HEADERS:%=$(BUILD)/headers/%.d)
 
-.PHONY: all iso run debug guest compare clean
+.PHONY: all iso run debug guest compare clean objects test test-programs \
+	test-host test-user test-boot check-headers check-warnings
