@@ -80,8 +80,7 @@ static size_t growth_bytes(const struct arena *a, size_t bytes)
 {
 	size_t pad = growth_pad(a);
 
-	if (!a->top && a == &main_arena &&
-	    malloc_options.mode != MALLOC_MODE_GLIBC)
+	if (!a->top)
 		return page_align_up(max_size(bytes, CHUNK_MIN + pad) +
 				     CHUNK_MIN);
 	return page_align_up(bytes + pad + CHUNK_MIN);
