@@ -68,13 +68,22 @@ static bool stack_bounds(uint64_t addr, uint64_t *start, uint64_t *end)
 	return addr >= *start && addr < *end;
 }
 
+static void print_caller(uint64_t return_address)
+{
+	ksym_print(return_address);
+	printk("\n");
+}
+
 void backtrace_print(const struct trap_frame *frame)
 {
-	uint64_t rbp = frame->rbp, start, end;
+	uint64_t rbp = frame->rbp, start, end, offset;
 
 	printk("backtrace:\n");
-	ksym_print(frame->rip);
-	printk("\n");
+	print_caller(frame->rip);
+	/* A jump to nowhere: the call's return address is still on top. */
+	if (!ksym_find(frame->rip, &offset) && frame->rsp % 8 == 0 &&
+	    stack_bounds(frame->rsp, &start, &end))
+		print_caller(*(const uint64_t *)frame->rsp);
 	if (!stack_bounds(rbp, &start, &end))
 		return;
 	for (int i = 0; i < BACKTRACE_MAX; i++) {
@@ -84,8 +93,7 @@ void backtrace_print(const struct trap_frame *frame)
 			break;
 		if (!call->return_address)
 			break;
-		ksym_print(call->return_address);
-		printk("\n");
+		print_caller(call->return_address);
 		if (call->caller_rbp <= rbp)
 			break;
 		rbp = call->caller_rbp;
