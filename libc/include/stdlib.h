@@ -84,7 +84,6 @@ void *bsearch(const void *key, const void *base, size_t n, size_t size,
 
 int mkstemp(char *template);
 char *mkdtemp(char *template);
-char *realpath(const char *restrict path, char *restrict resolved);
 
 #ifndef alloca
 #define alloca(size) __builtin_alloca(size)
