@@ -27,7 +27,8 @@ pte_t *pgtable_make(struct mm_struct *mm, vaddr_t addr);
 
 /*
  * Map one page of kernel space; the kernel's windows (stacks, heap) grow by it.
- * 0, or -ENOMEM when a table could not be made.
+ * 0, or -ENOMEM when a table could not be made; then an empty table may be left
+ * until the next page near @addr has come and gone.
  */
 int kernel_map_page(vaddr_t addr, struct frame *frame);
 

@@ -88,9 +88,16 @@ pte_t *pgtable_make(struct mm_struct *mm, vaddr_t addr)
 /* ---- kernel windows ---- */
 
 /*
- * The tables made here stay for good: the window they serve is used again, and
- * every mm shares them through the upper half of its pml4.
+ * Tables below a window's pdpt come and go with the pages they map: index of a
+ * table's frame counts its entries in use, and an empty table is freed, so that
+ * a hundred kernel stacks leave nothing behind. The pdpt itself is a part of
+ * every mm's upper half and stays.
  */
+static uint64_t *entries_used(const pte_t *slot)
+{
+	return &virt_to_frame(slot)->index;
+}
+
 int kernel_map_page(vaddr_t addr, struct frame *frame)
 {
 	pte_t *table = kernel_pml4;
@@ -98,23 +105,44 @@ int kernel_map_page(vaddr_t addr, struct frame *frame)
 	for (unsigned int level = TOP_LEVEL; level > 0; level--) {
 		pte_t *slot = table + pte_index(addr, level);
 
-		table = pte_present(*slot) ? pte_table(*slot)
-					   : make_table(slot);
+		if (pte_present(*slot)) {
+			table = pte_table(*slot);
+			continue;
+		}
+		table = make_table(slot);
 		if (!table)
 			return -ENOMEM;
+		*entries_used(table) = 0;
+		++*entries_used(slot);
 	}
-	table[pte_index(addr, 0)] = pte_make_kernel(frame_to_pfn(frame));
+	table += pte_index(addr, 0);
+	*table = pte_make_kernel(frame_to_pfn(frame));
+	++*entries_used(table);
 	return 0;
 }
 
 struct frame *kernel_unmap_page(vaddr_t addr)
 {
-	pte_t *pte = pgtable_find(kernel_pml4, addr);
+	pte_t *path[TOP_LEVEL + 1]; /* the entry of addr at each level */
+	pte_t *table = kernel_pml4;
 	struct frame *frame;
 
-	KASSERT(pte && pte_present(*pte));
-	frame = pfn_to_frame(pte_pfn(*pte));
-	*pte = 0;
+	for (unsigned int level = TOP_LEVEL; level > 0; level--) {
+		path[level] = table + pte_index(addr, level);
+		KASSERT(pte_present(*path[level]));
+		table = pte_table(*path[level]);
+	}
+	path[0] = table + pte_index(addr, 0);
+	KASSERT(pte_present(*path[0]));
+	frame = pfn_to_frame(pte_pfn(*path[0]));
+	*path[0] = 0;
+	for (unsigned int level = 0; level < TOP_LEVEL - 1; level++) {
+		if (--*entries_used(path[level]))
+			break;
+		*path[level + 1] = 0;
+		frame_free(virt_to_frame(path[level]));
+	}
+	/* Drops cached upper-level entries too (SDM volume 3, 4.10.4.1). */
 	tlb_flush_page(addr);
 	return frame;
 }

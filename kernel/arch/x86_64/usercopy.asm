@@ -37,7 +37,8 @@
 
 ; size_t arch_copy_user(void *to, const void *from, size_t bytes)
 ; By words, then the last seven bytes at most. After a fault in the words,
-; rcx words and rdx & 7 bytes are left.
+; rcx words and rdx & 7 bytes are left; they are tried again byte by byte, so
+; that the count is exact when the first bytes of a word can still be copied.
 	global arch_copy_user
 arch_copy_user:
 	USER_ACCESS_BEGIN
@@ -56,7 +57,7 @@ arch_copy_user:
 .words_fault:
 	and	edx, 7
 	lea	rcx, [rdx + rcx * 8]
-	jmp	.end
+	jmp	.bytes
 	EX_TABLE .words, .words_fault
 	EX_TABLE .bytes, .end
 
@@ -80,7 +81,7 @@ arch_clear_user:
 .words_fault:
 	and	esi, 7
 	lea	rcx, [rsi + rcx * 8]
-	jmp	.end
+	jmp	.bytes
 	EX_TABLE .words, .words_fault
 	EX_TABLE .bytes, .end
 
