@@ -23,10 +23,10 @@ struct dentry {
 	uint32_t hash;           /* of name: dentry_lock */
 	struct inode *inode;     /* constant; a reference */
 	struct dentry *parent;   /* dentry_lock; a reference; root: itself */
-	char *name;              /* dentry_lock; kmalloc'ed */
+	char *name;              /* dentry_lock; kmalloc'ed, with a NUL */
 	uint32_t name_bytes;     /* dentry_lock */
 	bool linked;             /* dentry_lock: is its parent's child */
-	bool pinned;             /* dentry_lock: linked holds a reference */
+	bool is_root;            /* constant: the root of a file system */
 	struct dentry *bucket_next;  /* dentry_lock */
 	struct list_node sibling;    /* dentry_lock */
 	uint64_t cookie;         /* dentry_lock: its place for readdir */
@@ -46,6 +46,9 @@ void dentry_put(struct dentry *dentry);
  */
 struct dentry *dentry_create(const char *name, size_t length,
 			     struct inode *inode);
+
+/* The root of a file system; otherwise as dentry_create(). */
+struct dentry *dentry_create_root(struct inode *inode);
 
 /* A reference to the child of @dir of that name, or NULL. */
 struct dentry *dentry_find(struct dentry *dir, const char *name,
@@ -87,9 +90,17 @@ int dentry_mount(struct dentry *dentry, struct dentry *root);
  */
 char *dentry_path(struct dentry *dentry, char *buf, size_t size);
 
+/* Copy the name, which a rename may change, with its NUL; its length. */
+size_t dentry_copy_name(struct dentry *dentry, char buf[NAME_MAX_BYTES + 1]);
+
+/* Whether the name was removed: its directory has no path any more. */
+bool dentry_is_unlinked(struct dentry *dentry);
+
 /*
  * The child of @dir with the smallest cookie above @after, with a reference, or
  * NULL. The cookies of removed children are never given to others, so that a
- * reader of the directory misses none and sees none twice.
+ * reader of the directory misses none and sees none twice. @hint, if not NULL,
+ * is the child whose cookie was @after: it saves the search.
  */
-struct dentry *dentry_next_child(struct dentry *dir, uint64_t after);
+struct dentry *dentry_next_child(struct dentry *dir, uint64_t after,
+				 struct dentry *hint);

@@ -77,12 +77,14 @@ void file_put(struct file *file);
 
 static inline bool file_readable(const struct file *file)
 {
-	return (file->flags & O_ACCMODE) != O_WRONLY;
+	return (file->flags & O_ACCMODE) != O_WRONLY &&
+	       !(file->flags & O_PATH);
 }
 
 static inline bool file_writable(const struct file *file)
 {
-	return (file->flags & O_ACCMODE) != O_RDONLY;
+	return (file->flags & O_ACCMODE) != O_RDONLY &&
+	       !(file->flags & O_PATH);
 }
 
 /*
@@ -143,6 +145,9 @@ char *file_path(struct file *file, char *buf, size_t size);
  */
 bool dir_emit(struct dir_buf *dir, const char *name, size_t length,
 	      uint64_t ino, uint32_t mode, loff_t next_pos);
+
+/* Operations that do nothing: for a file that did not finish opening. */
+extern const struct file_ops no_file_ops;
 
 /* lseek for files whose inode has a size. */
 loff_t generic_lseek(struct file *file, loff_t offset, int whence);

@@ -33,6 +33,7 @@ struct filesystem {
 	uint64_t nr_inodes;  /* atomic */
 	uint64_t nr_frames;  /* atomic: frames of file contents */
 	uint64_t max_frames; /* 0: has no contents of its own */
+	bool read_only;      /* constant */
 };
 
 /*
@@ -59,10 +60,11 @@ struct inode_ops {
 	int (*truncate)(struct inode *inode, loff_t size);
 
 	/*
-	 * The target of a symbolic link, NUL-terminated. Files like
-	 * /proc/self make theirs in @buf of @size bytes. NULL: no memory.
+	 * The target of a symbolic link, NUL-terminated, or NULL: no memory.
+	 * Links like /proc/self make theirs; then *@made is what the caller
+	 * gives to kfree() after use, otherwise it stays as it is.
 	 */
-	const char *(*get_link)(struct inode *inode, char *buf, size_t size);
+	const char *(*get_link)(struct inode *inode, char **made);
 
 	/* The last reference is gone: free the contents, not the inode. */
 	void (*destroy)(struct inode *inode);

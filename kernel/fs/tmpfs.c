@@ -1,0 +1,429 @@
+/*
+ * tmpfs: a file system whose contents are frames and whose names are dentries.
+ *
+ * A regular file is a page tree of frames; a page without a frame reads as zeros
+ * (sparse files cost only what was written). The same frames serve read(2),
+ * write(2) and mappings, so all of them see one content.
+ *
+ * No copy happens under inode->lock, because user memory may fault and a fault
+ * of a mapped file takes that lock. A reference keeps the frame meanwhile.
+ */
+#include "tmpfs.h"
+
+#include <uapi/errno.h>
+#include <uapi/statfs.h>
+
+#include "dentry.h"
+#include "file.h"
+#include "frame.h"
+#include "kmalloc.h"
+#include "readdir.h"
+#include "string.h"
+#include "timer.h"
+#include "vfs.h"
+
+static struct filesystem tmpfs = {
+	.name = "tmpfs",
+	.magic = TMPFS_MAGIC,
+	.dev = 1,
+};
+
+static const struct file_ops tmpfs_file_ops;
+static const struct file_ops tmpfs_dir_ops;
+static const struct inode_ops tmpfs_inode_ops;
+
+/* ---- frames ---- */
+
+static bool charge_frame(void)
+{
+	if (__atomic_add_fetch(&tmpfs.nr_frames, 1, __ATOMIC_RELAXED) <=
+	    tmpfs.max_frames)
+		return true;
+	__atomic_sub_fetch(&tmpfs.nr_frames, 1, __ATOMIC_RELAXED);
+	return false;
+}
+
+static void uncharge_frame(void)
+{
+	__atomic_sub_fetch(&tmpfs.nr_frames, 1, __ATOMIC_RELAXED);
+}
+
+/* A frame that counts against the limit, contents undefined. */
+static int new_frame(struct frame **frame)
+{
+	if (!charge_frame())
+		return -ENOSPC;
+	*frame = frame_alloc(0, FRAME_FILE);
+	if (*frame)
+		return 0;
+	uncharge_frame();
+	return -ENOMEM;
+}
+
+static void drop_frame(struct frame *frame, void *arg)
+{
+	struct inode *inode = arg;
+
+	inode->nr_frames--;
+	uncharge_frame();
+	frame_put(frame);
+}
+
+/* The tree takes over the caller's reference. Caller holds inode->lock. */
+static int insert_locked(struct inode *inode, uint64_t index,
+			 struct frame *frame)
+{
+	int err = page_tree_insert(&inode->pages, index, frame);
+
+	if (err)
+		return err;
+	frame->owner = inode;
+	frame->index = index;
+	inode->nr_frames++;
+	return 0;
+}
+
+/* The frame of a page with a reference added, or NULL: a hole. */
+static struct frame *find_frame(struct inode *inode, uint64_t index)
+{
+	struct frame *frame;
+
+	mutex_lock(&inode->lock);
+	frame = page_tree_find(&inode->pages, index);
+	if (frame)
+		frame_get(frame);
+	mutex_unlock(&inode->lock);
+	return frame;
+}
+
+/* Fill the hole at @index with a frame of zeros; caller holds inode->lock. */
+static int fill_hole_locked(struct inode *inode, uint64_t index,
+			    struct frame **out)
+{
+	struct frame *frame;
+	int err = new_frame(&frame);
+
+	if (err)
+		return err;
+	page_zero(frame_to_virt(frame));
+	err = insert_locked(inode, index, frame);
+	if (err) {
+		frame_put(frame);
+		uncharge_frame();
+		return err;
+	}
+	*out = frame;
+	return 0;
+}
+
+static int tmpfs_get_frame(struct file *file, uint64_t index,
+			   struct frame **frame, bool *from_disk)
+{
+	struct inode *inode = file->inode;
+	int err = 0;
+
+	*from_disk = false;
+	mutex_lock(&inode->lock);
+	if (unlikely(index >= page_align_up((uint64_t)inode->size) >>
+				      PAGE_SHIFT)) {
+		err = -ENXIO;
+		goto out;
+	}
+	*frame = page_tree_find(&inode->pages, index);
+	if (unlikely(!*frame)) {
+		err = fill_hole_locked(inode, index, frame);
+		if (err == -ENOSPC) /* a touch of memory has no better word */
+			err = -ENXIO;
+	}
+	if (!err)
+		frame_get(*frame);
+out:
+	mutex_unlock(&inode->lock);
+	return err;
+}
+
+/* ---- read ---- */
+
+static size_t page_share(loff_t pos, size_t n)
+{
+	size_t room = PAGE_SIZE - ((uint64_t)pos & (PAGE_SIZE - 1));
+
+	return n < room ? n : room;
+}
+
+static char *byte_at(struct frame *frame, loff_t pos)
+{
+	return (char *)frame_to_virt(frame) + ((uint64_t)pos & (PAGE_SIZE - 1));
+}
+
+/* Bytes copied of the @n, which lie in one page. */
+static size_t read_page(struct inode *inode, struct io_buf *to, loff_t pos,
+			size_t n)
+{
+	struct frame *frame = find_frame(inode, (uint64_t)pos >> PAGE_SHIFT);
+	size_t copied;
+
+	if (!frame)
+		return io_put_zeros(to, n);
+	copied = io_put(to, byte_at(frame, pos), n);
+	frame_put(frame);
+	return copied;
+}
+
+static ssize_t tmpfs_read(struct file *file, struct io_buf *to, loff_t *pos)
+{
+	struct inode *inode = file->inode;
+	loff_t start = *pos;
+	loff_t size = inode->size;
+	size_t left = to->bytes;
+
+	if (*pos >= size)
+		return 0;
+	if (left > (uint64_t)(size - *pos))
+		left = (size_t)(size - *pos);
+	while (left) {
+		size_t n = page_share(*pos, left);
+		size_t copied = read_page(inode, to, *pos, n);
+
+		*pos += (loff_t)copied;
+		left -= copied;
+		if (copied < n)
+			return *pos > start ? *pos - start : -EFAULT;
+	}
+	return *pos - start;
+}
+
+/* ---- write ---- */
+
+/*
+ * Fill a hole with the data of a write. The frame joins the file only when no
+ * byte of its last owner is left in it; should a fault have filled the hole
+ * meanwhile, the data is copied once more.
+ */
+static ssize_t write_hole(struct inode *inode, struct io_buf *from, loff_t pos,
+			  size_t n)
+{
+	uint64_t index = (uint64_t)pos >> PAGE_SHIFT;
+	struct frame *frame, *other;
+	size_t copied, before = (uint64_t)pos & (PAGE_SIZE - 1);
+	int err = new_frame(&frame);
+
+	if (err)
+		return err;
+	copied = io_get(byte_at(frame, pos), from, n);
+	if (!copied) {
+		err = -EFAULT;
+		goto drop;
+	}
+	memset(frame_to_virt(frame), 0, before);
+	memset(byte_at(frame, pos) + copied, 0, PAGE_SIZE - before - copied);
+	mutex_lock(&inode->lock);
+	other = page_tree_find(&inode->pages, index);
+	if (!other)
+		err = insert_locked(inode, index, frame);
+	else
+		memcpy(byte_at(other, pos), byte_at(frame, pos), copied);
+	mutex_unlock(&inode->lock);
+	if (!other && !err)
+		return (ssize_t)copied;
+drop:
+	frame_put(frame);
+	uncharge_frame();
+	return err ? err : (ssize_t)copied;
+}
+
+static ssize_t write_page(struct inode *inode, struct io_buf *from, loff_t pos,
+			  size_t n)
+{
+	struct frame *frame = find_frame(inode, (uint64_t)pos >> PAGE_SHIFT);
+	size_t copied;
+
+	if (!frame)
+		return write_hole(inode, from, pos, n);
+	copied = io_get(byte_at(frame, pos), from, n);
+	frame_put(frame);
+	return copied ? (ssize_t)copied : -EFAULT;
+}
+
+static void extend(struct inode *inode, loff_t size)
+{
+	mutex_lock(&inode->lock);
+	if (size > inode->size)
+		inode->size = size;
+	mutex_unlock(&inode->lock);
+}
+
+/* Caller holds inode->io_lock, so the end of the file is only ours to move. */
+static ssize_t write_locked(struct inode *inode, struct io_buf *from,
+			    loff_t *pos)
+{
+	loff_t start = *pos;
+	ssize_t copied = 0;
+
+	while (from->bytes) {
+		size_t n = page_share(*pos, from->bytes);
+
+		copied = write_page(inode, from, *pos, n);
+		if (copied < 0)
+			break;
+		*pos += copied;
+		if ((size_t)copied < n)
+			break;
+	}
+	if (*pos == start)
+		return copied;
+	extend(inode, *pos);
+	inode->mtime_ns = inode->ctime_ns = ktime_real_ns();
+	return *pos - start;
+}
+
+static ssize_t tmpfs_write(struct file *file, struct io_buf *from, loff_t *pos)
+{
+	struct inode *inode = file->inode;
+	ssize_t result;
+
+	mutex_lock(&inode->io_lock);
+	if (file->flags & O_APPEND)
+		*pos = inode->size;
+	if (from->bytes > (uint64_t)(INT64_MAX - *pos))
+		result = -EFBIG;
+	else
+		result = write_locked(inode, from, pos);
+	mutex_unlock(&inode->io_lock);
+	return result;
+}
+
+/* ---- size ---- */
+
+/*
+ * What lies behind the new end goes away; the rest of its last page becomes
+ * zeros, as a later extension must read. Mapped pages keep their frames until
+ * they are unmapped, since nothing leads from a frame to its mappings yet.
+ */
+static void shrink_locked(struct inode *inode, loff_t size)
+{
+	uint64_t end = (uint64_t)size;
+	struct frame *last = page_tree_find(&inode->pages, end >> PAGE_SHIFT);
+
+	page_tree_cut(&inode->pages, page_align_up(end) >> PAGE_SHIFT,
+		      drop_frame, inode);
+	if (last && !page_aligned(end))
+		memset(byte_at(last, size), 0,
+		       PAGE_SIZE - (end & (PAGE_SIZE - 1)));
+}
+
+static int tmpfs_truncate(struct inode *inode, loff_t size)
+{
+	mutex_lock(&inode->io_lock);
+	mutex_lock(&inode->lock);
+	if (size < inode->size)
+		shrink_locked(inode, size);
+	inode->size = size;
+	mutex_unlock(&inode->lock);
+	mutex_unlock(&inode->io_lock);
+	inode->mtime_ns = inode->ctime_ns = ktime_real_ns();
+	return 0;
+}
+
+/* ---- inodes ---- */
+
+static const struct file_ops *ops_for(uint32_t mode)
+{
+	if (S_ISREG(mode))
+		return &tmpfs_file_ops;
+	return S_ISDIR(mode) ? &tmpfs_dir_ops : &no_file_ops;
+}
+
+static int tmpfs_create_inode(struct inode *dir, uint32_t mode, uint64_t rdev,
+			      struct inode **out)
+{
+	struct inode *inode = inode_create(dir->fs, mode, &tmpfs_inode_ops,
+					   ops_for(mode));
+
+	if (!inode)
+		return -ENOMEM;
+	inode->rdev = rdev;
+	*out = inode;
+	return 0;
+}
+
+static const char *tmpfs_get_link(struct inode *inode, char **made)
+{
+	(void)made;
+	return inode->link;
+}
+
+static void tmpfs_destroy(struct inode *inode)
+{
+	if (S_ISREG(inode->mode))
+		page_tree_cut(&inode->pages, 0, drop_frame, inode);
+	else if (S_ISLNK(inode->mode))
+		kfree(inode->link);
+}
+
+static const struct inode_ops tmpfs_inode_ops = {
+	.create = tmpfs_create_inode,
+	.truncate = tmpfs_truncate,
+	.get_link = tmpfs_get_link,
+	.destroy = tmpfs_destroy,
+};
+
+static const struct file_ops tmpfs_file_ops = {
+	.read = tmpfs_read,
+	.write = tmpfs_write,
+	.lseek = generic_lseek,
+	.get_frame = tmpfs_get_frame,
+};
+
+static const struct file_ops tmpfs_dir_ops = {
+	.readdir = dentry_readdir,
+	.lseek = dir_lseek,
+};
+
+/* ---- public ---- */
+
+/* Half of RAM, as Linux's tmpfs: files cannot starve programs completely. */
+struct dentry *tmpfs_create(void)
+{
+	struct inode *inode = inode_create(&tmpfs, S_IFDIR | 0755,
+					   &tmpfs_inode_ops, &tmpfs_dir_ops);
+	struct dentry *root;
+
+	if (!inode)
+		return NULL;
+	tmpfs.max_frames = ledger.total / 2;
+	root = dentry_create_root(inode);
+	if (!root)
+		inode_put(inode);
+	return root;
+}
+
+/* A dentry that was never linked: its path ends in " (deleted)". */
+static struct dentry *unnamed_dentry(const char *name)
+{
+	struct dentry *dentry;
+	struct inode *inode;
+
+	if (tmpfs_create_inode(vfs_root->inode, S_IFREG | 0777, 0, &inode))
+		return NULL;
+	dentry = dentry_create(name, strlen(name), inode);
+	if (!dentry) {
+		inode_put(inode);
+		return NULL;
+	}
+	dentry_get(vfs_root);
+	dentry->parent = vfs_root;
+	return dentry;
+}
+
+int tmpfs_open_unnamed(const char *name, loff_t size, struct file **file)
+{
+	struct dentry *dentry = unnamed_dentry(name);
+
+	if (!dentry)
+		return -ENOMEM;
+	dentry->inode->size = size;
+	*file = file_create(dentry->inode, dentry, O_RDWR);
+	dentry_put(dentry);
+	return *file ? 0 : -ENOMEM;
+}
