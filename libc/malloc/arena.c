@@ -188,7 +188,7 @@ static struct chunk *next_chunk(struct arena *a, struct chunk *c,
 		*state = CHUNK_TOP;
 		return next;
 	}
-	*state = chunk_state_of(chunk_to_mem(next));
+	*state = chunk_state(next);
 	if (*state == CHUNK_TOP || *state >= CHUNK_MERGED)
 		malloc_panic("corrupted next chunk", chunk_to_mem(c));
 	return next;

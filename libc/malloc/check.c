@@ -7,7 +7,6 @@
 #include "check.h"
 
 #include "arena.h"
-#include "map.h"
 #include "tcache.h"
 
 bool malloc_is_broken;
@@ -65,18 +64,6 @@ void malloc_warn(const char *what, const char *detail)
 	port_message(line, at, false);
 }
 
-enum chunk_state chunk_state_of(void *mem)
-{
-	struct chunk *c = mem_to_chunk(mem);
-	enum chunk_state state = CHUNK_IN_USE;
-
-	while (state < NR_CHUNK_STATES && !chunk_is(c, state))
-		state++;
-	if (state == CHUNK_CORRUPT && mapped_chunk_is_valid(c))
-		return CHUNK_IN_USE;	/* 4 GiB and more: a longer hash */
-	return state;
-}
-
 static bool in_some_arena(const void *mem)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
@@ -89,7 +76,7 @@ _Noreturn void malloc_panic_bad_pointer(void *mem)
 {
 	if ((uintptr_t)mem % CHUNK_ALIGN)
 		malloc_panic("misaligned pointer", mem);
-	switch (chunk_state_of(mem)) {
+	switch (chunk_state(mem_to_chunk(mem))) {
 	case CHUNK_CACHED:
 	case CHUNK_BINNED:
 	case CHUNK_TOP:

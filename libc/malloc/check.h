@@ -14,8 +14,5 @@ _Noreturn void malloc_panic(const char *what, const void *address);
 /* Print `malloc: WHAT: DETAIL` and go on. */
 void malloc_warn(const char *what, const char *detail);
 
-/* What the tag of the chunk below @mem says, CHUNK_CORRUPT if nothing. */
-enum chunk_state chunk_state_of(void *mem);
-
 /* @mem was handed to free() or realloc() but is not in use: say what it is. */
 _Noreturn void malloc_panic_bad_pointer(void *mem);

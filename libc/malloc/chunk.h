@@ -160,6 +160,18 @@ static inline void chunk_set_state(struct chunk *c, enum chunk_state state)
 	chunk_set(c, load_u32(&c->size), state);
 }
 
+/* What the tag says; CHUNK_CORRUPT if it says nothing. */
+static inline enum chunk_state chunk_state(struct chunk *c)
+{
+	uint32_t key = load_u32(&c->tag) ^
+		       chunk_hash(chunk_to_mem(c), load_u32(&c->size));
+	enum chunk_state state = CHUNK_IN_USE;
+
+	while (state < NR_CHUNK_STATES && key != malloc_keys.state[state])
+		state++;
+	return state;
+}
+
 /* Does the tag prove that @c is a chunk in @state? */
 static inline bool chunk_is(struct chunk *c, enum chunk_state state)
 {

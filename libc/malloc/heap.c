@@ -155,7 +155,7 @@ void heap_free(void *mem)
 	if (malloc_is_broken)
 		return;
 	perturbed(c, malloc_options.perturb);
-	if (chunk_bytes(c) <= TCACHE_MAX_BYTES && tcache_put(c))
+	if (tcache_put(c))
 		return;
 	a = chunk_arena(c);
 	arena_lock_this(a);

@@ -19,8 +19,13 @@
 /* Out of line, so that the fast path saves no registers for it. */
 static __attribute__((noinline)) void *malloc_slow(size_t n)
 {
-	void *mem = heap_alloc(n);
+	void *mem = NULL;
 
+	if (n <= MEDIUM_MAX_REQUEST && n > TCACHE_MAX_REQUEST)
+		mem = tcache_take_medium(request_bytes(n));
+	if (mem)
+		return mem;
+	mem = heap_alloc(n);
 	if (!mem)
 		port_errno(ENOMEM);
 	return mem;

@@ -15,6 +15,9 @@
 
 #define BATCH_FIRST	4	/* chunks in a bin's first refill; then doubled */
 
+/* Of chunks too large for a bin, together. */
+#define MEDIUM_LIMIT_BYTES	(512 * 1024UL)
+
 static void *no_slot;		/* always NULL: below and above nothing */
 
 struct tcache tcache_none = {
@@ -161,14 +164,86 @@ static void **bin_bottom(struct tcache_bin *bin, size_t bytes)
 	return bin->limit - bin_slots(bytes) + 1;
 }
 
+static struct medium_class *medium_class(struct tcache *tc, size_t bytes)
+{
+	return &tc->medium[bin_index(bytes) - NR_EXACT_BINS];
+}
+
+void *tcache_take_medium(size_t bytes)
+{
+	struct medium_class *m = medium_class(tcache, bytes);
+	unsigned int i = m->nr;
+	void *mem;
+
+	while (i > 0 && m->bytes[i - 1] < bytes)
+		i--;
+	if (!i--)
+		return NULL;
+	mem = m->mem[i];
+	tcache->medium_bytes -= m->bytes[i];
+	for (m->nr--; i < m->nr; i++) {
+		m->mem[i] = m->mem[i + 1];
+		m->bytes[i] = m->bytes[i + 1];
+	}
+	chunk_set_state(mem_to_chunk(mem), CHUNK_IN_USE);
+	return mem;
+}
+
+static bool flush_medium(struct tcache *tc)
+{
+	bool pinned = false;
+
+	for (unsigned int i = 0; i < NR_MEDIUM_CLASSES; i++) {
+		pinned |= flush_slots(tc->medium[i].mem, tc->medium[i].nr);
+		tc->medium[i].nr = 0;
+	}
+	tc->medium_bytes = 0;
+	return pinned;
+}
+
+/* Make room in @m for one more, by freeing its oldest. */
+static bool evict_medium(struct tcache *tc, struct medium_class *m)
+{
+	bool pinned = flush_slots(m->mem, 1);
+
+	tc->medium_bytes -= m->bytes[0];
+	m->nr--;
+	for (unsigned int i = 0; i < m->nr; i++) {
+		m->mem[i] = m->mem[i + 1];
+		m->bytes[i] = m->bytes[i + 1];
+	}
+	return pinned;
+}
+
+static void put_medium(struct tcache *tc, struct chunk *c, size_t bytes)
+{
+	struct medium_class *m = medium_class(tc, bytes);
+	bool pinned = false;
+
+	if (m->nr == MEDIUM_SLOTS)
+		pinned = evict_medium(tc, m);
+	chunk_set_state(c, CHUNK_CACHED);
+	m->mem[m->nr] = chunk_to_mem(c);
+	m->bytes[m->nr++] = bytes;
+	tc->medium_bytes += bytes;
+	if (tc->medium_bytes > MEDIUM_LIMIT_BYTES)
+		pinned |= flush_medium(tc);
+	if (pinned)
+		tcache_flush();
+}
+
 bool tcache_put(struct chunk *c)
 {
 	struct tcache *tc = tcache_get();
 	size_t bytes = chunk_bytes(c);
 	struct tcache_bin *bin;
 
-	if (!tc)
+	if (!tc || bytes > MEDIUM_MAX_BYTES)
 		return false;
+	if (bytes > TCACHE_MAX_BYTES) {
+		put_medium(tc, c, bytes);
+		return true;
+	}
 	bin = &tc->bins[bytes / CHUNK_ALIGN];
 	if (bin->last == bin->limit &&
 	    flush_oldest(bin, bin_bottom(bin, bytes), bin_slots(bytes) / 2))
@@ -184,6 +259,7 @@ void tcache_flush(void)
 
 	if (tc == &tcache_none)
 		return;
+	flush_medium(tc);
 	for (size_t b = CHUNK_MIN; b <= TCACHE_MAX_BYTES; b += CHUNK_ALIGN) {
 		struct tcache_bin *bin = &tc->bins[b / CHUNK_ALIGN];
 		void **bottom = bin_bottom(bin, b);

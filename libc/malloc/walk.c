@@ -24,7 +24,7 @@ static enum heap_chunk_kind kind_of(struct arena *a, struct chunk *c)
 {
 	if (c == a->top)
 		return HEAP_CHUNK_TOP;
-	switch (chunk_state_of(chunk_to_mem(c))) {
+	switch (chunk_state(c)) {
 	case CHUNK_CACHED:
 		return HEAP_CHUNK_CACHED;
 	case CHUNK_BINNED:
@@ -90,7 +90,7 @@ static const char *check_chunk(struct arena *a, struct chunk *c,
 			       bool prev_free, char *end)
 {
 	bool p = load_u32(&c->size) & PREV_INUSE;
-	enum chunk_state state = chunk_state_of(chunk_to_mem(c));
+	enum chunk_state state = chunk_state(c);
 
 	if ((uintptr_t)c % CHUNK_ALIGN)
 		return "chunk is misaligned";

@@ -1,0 +1,30 @@
+# libmalloc: the allocator for the build machine's Linux, to preload and to link.
+#
+#   make libmalloc          build/host/libmalloc.so and build/host/libmalloc.a
+#   LD_PRELOAD=build/host/libmalloc.so python3 ...
+#
+# -ffreestanding            else gcc turns the body of calloc into a call to it
+# -flto, --version-script   inside the library nothing goes through the PLT
+
+LIBMALLOC_C := $(sort $(wildcard libc/malloc/*.c)) libc/malloc/ports/preload.c
+LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
+LIBMALLOC_CFLAGS := -std=gnu11 -O2 -g -fPIC -ffreestanding \
+	-flto -ffat-lto-objects $(WARNINGS)
+LIBMALLOC_MAP := libc/malloc/ports/preload.map
+
+.PHONY: libmalloc
+libmalloc: $(BUILD)/host/libmalloc.so $(BUILD)/host/libmalloc.a
+
+$(BUILD)/host/libc/malloc/%.o: libc/malloc/%.c Makefile libc/malloc/build.mk
+	@mkdir -p $(@D)
+	$(CC) $(LIBMALLOC_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/host/libmalloc.so: $(LIBMALLOC_OBJ) $(LIBMALLOC_MAP)
+	$(CC) $(LIBMALLOC_CFLAGS) -shared -o $@ $(LIBMALLOC_OBJ) \
+		-Wl,--version-script=$(LIBMALLOC_MAP) -lpthread
+
+$(BUILD)/host/libmalloc.a: $(LIBMALLOC_OBJ)
+	@rm -f $@
+	$(AR) rcsD $@ $(LIBMALLOC_OBJ)
+
+-include $(LIBMALLOC_OBJ:.o=.d)
