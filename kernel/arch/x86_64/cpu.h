@@ -253,3 +253,16 @@ static inline uint64_t read_rbp(void)
 	__asm__ volatile("mov %%rbp, %0" : "=r"(value));
 	return value;
 }
+
+/*
+ * A random number of the CPU's own, or 0 where it has none to give: on old
+ * models, and for a moment when others have asked too much.
+ */
+static inline uint64_t rdrand(void)
+{
+	uint64_t value = 0;
+
+	if (cpuid(1, 0).ecx & 1U << 30)
+		__asm__ volatile("rdrand %0" : "+r"(value) : : "cc");
+	return value;
+}

@@ -16,6 +16,9 @@
 #define WEXITED		4
 #define WCONTINUED	8
 #define WNOWAIT		0x01000000
+#define __WNOTHREAD	0x20000000	/* Linux only: not other threads' children */
+#define __WALL		0x40000000	/* whatever signal the child sends */
+#define __WCLONE	0x80000000	/* only those that do not send SIGCHLD */
 
 #define P_ALL		0	/* waitid() */
 #define P_PID		1
@@ -33,3 +36,4 @@
 
 #define W_EXITCODE(code, sig)	(((code) & 0xff) << 8 | (sig))
 #define W_STOPCODE(sig)		((sig) << 8 | 0x7f)
+#define W_CONTINUED		0xffff

@@ -1,0 +1,82 @@
+/*
+ * Locks.
+ *
+ * The order in which they are taken; a task that holds one may take only those
+ * below it:
+ *
+ *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
+ *	1  inode->io_lock  mutex     one writer of a file at a time
+ *	1  pipe->lock      mutex     a pipe's buffer
+ *	2  mm->lock        mutex     VMAs and page tables of one address space
+ *	3  inode->lock     mutex     size and frames of a file
+ *	5  task->sig_lock  spinlock  pending signals and dispositions
+ *	6  wait_queue.lock spinlock  who sleeps on an event
+ *	7  run_queue.lock  spinlock  who may run
+ *	8  files->lock     spinlock  a table of file descriptors
+ *	8  dentry_lock     spinlock  names and directories
+ *	9  frame_lock      spinlock  the buddy lists
+ *	10 console_lock    spinlock  output devices and the log ring
+ *
+ * Two of the same number are never held together. io_lock and pipe->lock stand
+ * above mm->lock because bytes are copied from and to user memory under them,
+ * and that may fault.
+ *
+ * A spinlock that an interrupt handler takes is always taken with interrupts
+ * off. A mutex sleeps, so it is never taken from an interrupt or under a
+ * spinlock.
+ */
+#pragma once
+
+#include "list.h"
+#include "panic.h"
+#include "types.h"
+
+struct task;
+
+struct spinlock {
+	uint32_t held; /* atomic: 0 or 1 */
+};
+
+#define SPINLOCK_INIT { 0 }
+
+/* Spin until the lock is free. Interrupts stay as they are. */
+static inline void spin_lock(struct spinlock *lock)
+{
+	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
+		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
+			__builtin_ia32_pause();
+}
+
+static inline void spin_unlock(struct spinlock *lock)
+{
+	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+}
+
+/* As above with interrupts off in between; the old state comes back at the end. */
+unsigned long spin_lock_irqsave(struct spinlock *lock);
+void spin_unlock_irqrestore(struct spinlock *lock, unsigned long irq_state);
+
+struct mutex {
+	struct task *owner;          /* atomic; NULL: free */
+	uint32_t nr_waiters;         /* atomic; written under wait_lock */
+	struct spinlock wait_lock;
+	struct list_node waiters;    /* wait_lock */
+};
+
+#define MUTEX_INIT(m) \
+	{ NULL, 0, SPINLOCK_INIT, { &(m).waiters, &(m).waiters } }
+
+void mutex_init(struct mutex *mutex);
+
+/* The parts of mutex_lock() and mutex_unlock() that sleep and wake. */
+void mutex_lock_slow(struct mutex *mutex);
+void mutex_unlock_slow(struct mutex *mutex);
+
+/* Whether the running task holds @mutex. */
+bool mutex_held(const struct mutex *mutex);
+
+/* Take the mutex; sleeps while another task has it. Not recursive. */
+void mutex_lock(struct mutex *mutex);
+void mutex_unlock(struct mutex *mutex);
+
+#define assert_held(mutex) KASSERT(mutex_held(mutex))

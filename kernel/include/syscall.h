@@ -1,0 +1,142 @@
+/*
+ * The system-call table.
+ *
+ * Numbers, arguments and errors are those of Linux x86-64 (syscalls(2)). Each
+ * call is a short sys_*() in kernel/sys/ or kernel/mm/; what is not in the table
+ * answers -ENOSYS and is counted. A sys_*() gets what was in the user's
+ * registers: addresses as vaddr_t, which nobody has checked, and numbers cut to
+ * their type, as the C calling convention does.
+ */
+#pragma once
+
+#include <uapi/syscall.h>
+
+#include "types.h"
+
+typedef long (*syscall_fn)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+			   uint64_t);
+
+#define NR_SYSCALLS 512
+
+/* Every entry is a function: unimplemented ones are sys_unknown(). */
+extern const syscall_fn syscall_table[NR_SYSCALLS];
+
+/* -ENOSYS, after counting the number, which it finds in the trap frame. */
+long sys_unknown(void);
+
+/* How often an unimplemented number was asked for, for the shell's `syscalls`. */
+uint64_t syscall_unknown_count(unsigned int nr);
+
+/* The name of a number, such as "mmap", or NULL. */
+const char *syscall_name(unsigned int nr);
+
+/* ---- sys_proc.c ---- */
+long sys_fork(void);
+long sys_vfork(void);
+long sys_clone(uint64_t flags, vaddr_t stack, vaddr_t parent_tid,
+	       vaddr_t child_tid, vaddr_t tls);
+long sys_execve(vaddr_t path, vaddr_t argv, vaddr_t envp);
+long sys_exit(int code);
+long sys_exit_group(int code);
+long sys_wait4(pid_t pid, vaddr_t status, int options, vaddr_t usage);
+long sys_sched_yield(void);
+long sys_set_tid_address(vaddr_t tid);
+long sys_arch_prctl(int code, vaddr_t addr);
+long sys_prctl(int option, uint64_t arg);
+
+/* ---- sys_id.c ---- */
+long sys_getpid(void);
+long sys_getppid(void);
+long sys_gettid(void);
+long sys_root_id(void);
+long sys_getresid(vaddr_t real, vaddr_t effective, vaddr_t saved);
+long sys_setpgid(pid_t pid, pid_t pgid);
+long sys_getpgid(pid_t pid);
+long sys_getpgrp(void);
+long sys_setsid(void);
+long sys_getsid(pid_t pid);
+
+/* ---- sys_file.c ---- */
+long sys_read(int fd, vaddr_t to, size_t bytes);
+long sys_write(int fd, vaddr_t from, size_t bytes);
+long sys_readv(int fd, vaddr_t vec, unsigned long nr);
+long sys_writev(int fd, vaddr_t vec, unsigned long nr);
+long sys_pread64(int fd, vaddr_t to, size_t bytes, loff_t pos);
+long sys_pwrite64(int fd, vaddr_t from, size_t bytes, loff_t pos);
+long sys_lseek(int fd, loff_t offset, int whence);
+long sys_fstat(int fd, vaddr_t stat);
+long sys_getdents64(int fd, vaddr_t to, unsigned int bytes);
+long sys_ioctl(int fd, unsigned int request, vaddr_t arg);
+long sys_ftruncate(int fd, loff_t size);
+
+/* ---- sys_fd.c ---- */
+long sys_open(vaddr_t path, unsigned int flags, uint32_t mode);
+long sys_creat(vaddr_t path, uint32_t mode);
+long sys_openat(int dirfd, vaddr_t path, unsigned int flags, uint32_t mode);
+long sys_close(int fd);
+long sys_dup(int fd);
+long sys_dup2(int from, int to);
+long sys_dup3(int from, int to, unsigned int flags);
+long sys_pipe(vaddr_t fds);
+long sys_pipe2(vaddr_t fds, unsigned int flags);
+long sys_fcntl(int fd, int cmd, uint64_t arg);
+
+/* ---- sys_path.c ---- */
+long sys_stat(vaddr_t path, vaddr_t stat);
+long sys_lstat(vaddr_t path, vaddr_t stat);
+long sys_newfstatat(int dirfd, vaddr_t path, vaddr_t stat, int flags);
+long sys_access(vaddr_t path, int access);
+long sys_faccessat(int dirfd, vaddr_t path, int access);
+long sys_readlink(vaddr_t path, vaddr_t to, int bytes);
+long sys_readlinkat(int dirfd, vaddr_t path, vaddr_t to, int bytes);
+long sys_getcwd(vaddr_t to, size_t bytes);
+long sys_chdir(vaddr_t path);
+long sys_fchdir(int fd);
+long sys_umask(uint32_t mask);
+
+/* ---- sys_name.c ---- */
+long sys_mkdir(vaddr_t path, uint32_t mode);
+long sys_mkdirat(int dirfd, vaddr_t path, uint32_t mode);
+long sys_rmdir(vaddr_t path);
+long sys_unlink(vaddr_t path);
+long sys_unlinkat(int dirfd, vaddr_t path, int flags);
+long sys_rename(vaddr_t old_path, vaddr_t new_path);
+long sys_renameat(int old_dirfd, vaddr_t old_path, int new_dirfd,
+		  vaddr_t new_path);
+long sys_renameat2(int old_dirfd, vaddr_t old_path, int new_dirfd,
+		   vaddr_t new_path, unsigned int flags);
+long sys_link(vaddr_t old_path, vaddr_t new_path);
+long sys_linkat(int old_dirfd, vaddr_t old_path, int new_dirfd,
+		vaddr_t new_path, int flags);
+long sys_symlink(vaddr_t target, vaddr_t path);
+long sys_symlinkat(vaddr_t target, int dirfd, vaddr_t path);
+
+/* ---- sys_time.c ---- */
+long sys_clock_gettime(int clock, vaddr_t time);
+long sys_clock_getres(int clock, vaddr_t resolution);
+long sys_gettimeofday(vaddr_t time, vaddr_t zone);
+long sys_time(vaddr_t seconds);
+long sys_nanosleep(vaddr_t request, vaddr_t remain);
+long sys_clock_nanosleep(int clock, int flags, vaddr_t request, vaddr_t remain);
+
+/* ---- sys_signal.c ---- */
+long sys_kill(pid_t pid, int sig);
+long sys_tkill(pid_t tid, int sig);
+long sys_tgkill(pid_t tgid, pid_t tid, int sig);
+long sys_rt_sigaction(int sig, vaddr_t action, vaddr_t old, size_t set_bytes);
+long sys_rt_sigprocmask(int how, vaddr_t set, vaddr_t old, size_t set_bytes);
+long sys_rt_sigpending(vaddr_t set, size_t set_bytes);
+
+/* ---- sys_resource.c ---- */
+long sys_getrlimit(unsigned int resource, vaddr_t limit);
+long sys_setrlimit(unsigned int resource, vaddr_t limit);
+long sys_prlimit64(pid_t pid, unsigned int resource, vaddr_t limit,
+		   vaddr_t old);
+long sys_getrusage(int who, vaddr_t usage);
+long sys_times(vaddr_t tms);
+
+/* ---- sys_info.c ---- */
+long sys_uname(vaddr_t name);
+long sys_sysinfo(vaddr_t info);
+long sys_getrandom(vaddr_t to, size_t bytes, unsigned int flags);
+long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd);

@@ -1,0 +1,138 @@
+/*
+ * System calls that tell or change who a process is: pid, group, session, and
+ * the one user there is.
+ */
+#include <uapi/errno.h>
+
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+
+long sys_getpid(void)
+{
+	return current->tgid;
+}
+
+long sys_gettid(void)
+{
+	return current->pid;
+}
+
+long sys_getppid(void)
+{
+	pid_t ppid;
+
+	mutex_lock(&tasklist_lock);
+	ppid = current->parent->tgid;
+	mutex_unlock(&tasklist_lock);
+	return ppid;
+}
+
+/* getuid, geteuid, getgid, getegid: everybody is root. */
+long sys_root_id(void)
+{
+	return 0;
+}
+
+/* getresuid, getresgid */
+long sys_getresid(vaddr_t real, vaddr_t effective, vaddr_t saved)
+{
+	uint32_t root = 0;
+	int err;
+
+	err = copy_to_user(real, &root, sizeof(root));
+	if (!err)
+		err = copy_to_user(effective, &root, sizeof(root));
+	if (!err)
+		err = copy_to_user(saved, &root, sizeof(root));
+	return err;
+}
+
+/* The task meant by @pid, where 0 is the caller, or NULL. */
+static struct task *find_locked(pid_t pid)
+{
+	return pid ? task_find_locked(pid) : current;
+}
+
+static bool group_in_session_locked(pid_t pgid, pid_t sid)
+{
+	struct task *task;
+
+	list_for_each(task, &all_tasks, all_link)
+		if (task->pgid == pgid && task->sid == sid)
+			return true;
+	return false;
+}
+
+static long setpgid_locked(pid_t pid, pid_t pgid)
+{
+	struct task *task = find_locked(pid);
+
+	if (!task || (task != current && task->parent != current))
+		return -ESRCH;
+	if (!pgid)
+		pgid = task->pid;
+	if (task->sid != current->sid || task->sid == task->pid)
+		return -EPERM;
+	if (pgid != task->pid && !group_in_session_locked(pgid, task->sid))
+		return -EPERM;
+	task->pgid = pgid;
+	return 0;
+}
+
+long sys_setpgid(pid_t pid, pid_t pgid)
+{
+	long err;
+
+	if (pgid < 0)
+		return -EINVAL;
+	mutex_lock(&tasklist_lock);
+	err = setpgid_locked(pid, pgid);
+	mutex_unlock(&tasklist_lock);
+	return err;
+}
+
+long sys_getpgid(pid_t pid)
+{
+	struct task *task;
+	long pgid;
+
+	mutex_lock(&tasklist_lock);
+	task = find_locked(pid);
+	pgid = task ? task->pgid : -ESRCH;
+	mutex_unlock(&tasklist_lock);
+	return pgid;
+}
+
+long sys_getpgrp(void)
+{
+	return current->pgid;
+}
+
+/* -EPERM: a group with the caller's pid exists, so the session cannot. */
+long sys_setsid(void)
+{
+	struct task *task;
+	long sid = current->pid;
+
+	mutex_lock(&tasklist_lock);
+	list_for_each(task, &all_tasks, all_link)
+		if (task->pgid == current->pid)
+			sid = -EPERM;
+	if (sid > 0)
+		current->pgid = current->sid = current->pid;
+	mutex_unlock(&tasklist_lock);
+	return sid;
+}
+
+long sys_getsid(pid_t pid)
+{
+	struct task *task;
+	long sid;
+
+	mutex_lock(&tasklist_lock);
+	task = find_locked(pid);
+	sid = task ? task->sid : -ESRCH;
+	mutex_unlock(&tasklist_lock);
+	return sid;
+}

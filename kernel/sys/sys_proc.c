@@ -1,0 +1,146 @@
+/*
+ * System calls about processes: how they begin, change and end.
+ */
+#include <uapi/errno.h>
+#include <uapi/prctl.h>
+#include <uapi/sched.h>
+#include <uapi/signal.h>
+#include <uapi/wait.h>
+
+#include "arch_task.h"
+#include "exec.h"
+#include "string.h"
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+#include "vfs.h"
+
+long sys_fork(void)
+{
+	struct clone_args args = { .flags = SIGCHLD };
+
+	return task_clone(&args);
+}
+
+long sys_vfork(void)
+{
+	struct clone_args args = { .flags = CLONE_VM | CLONE_VFORK | SIGCHLD };
+
+	return task_clone(&args);
+}
+
+long sys_clone(uint64_t flags, vaddr_t stack, vaddr_t parent_tid,
+	       vaddr_t child_tid, vaddr_t tls)
+{
+	struct clone_args args = {
+		.flags = flags,
+		.stack = stack,
+		.parent_tid = parent_tid,
+		.child_tid = child_tid,
+		.tls = tls,
+	};
+
+	return task_clone(&args);
+}
+
+long sys_execve(vaddr_t user_path, vaddr_t argv, vaddr_t envp)
+{
+	struct exec *exec;
+	char *path;
+	int err;
+
+	err = path_from_user(user_path, false, &path);
+	if (err)
+		return err;
+	err = exec_prepare_user(path, argv, envp, &exec);
+	path_put(path);
+	if (err)
+		return err;
+	err = exec_unshare();
+	if (err) {
+		exec_discard(exec);
+		return err;
+	}
+	exec_commit(exec);
+	return 0; /* what the new program finds in rax */
+}
+
+long sys_exit(int code)
+{
+	task_exit(W_EXITCODE(code, 0));
+}
+
+/* A process has one thread as yet, so both end the same. */
+long sys_exit_group(int code)
+{
+	task_exit(W_EXITCODE(code, 0));
+}
+
+long sys_wait4(pid_t pid, vaddr_t user_status, int options, vaddr_t user_usage)
+{
+	struct rusage usage;
+	int status = 0;
+	pid_t child;
+	int err = 0;
+
+	child = task_wait(pid, &status, options, user_usage ? &usage : NULL);
+	if (child <= 0)
+		return child;
+	if (user_status)
+		err = copy_to_user(user_status, &status, sizeof(status));
+	if (!err && user_usage)
+		err = copy_to_user(user_usage, &usage, sizeof(usage));
+	return err ? err : child;
+}
+
+long sys_sched_yield(void)
+{
+	schedule();
+	return 0;
+}
+
+long sys_set_tid_address(vaddr_t tid)
+{
+	current->clear_child_tid = tid;
+	return current->pid;
+}
+
+long sys_arch_prctl(int code, vaddr_t addr)
+{
+	switch (code) {
+	case ARCH_SET_FS:
+		if (addr >= USER_END)
+			return -EPERM;
+		arch_set_fs_base(addr);
+		return 0;
+	case ARCH_GET_FS:
+		return copy_to_user(addr, &current->fs_base,
+				    sizeof(current->fs_base));
+	default:
+		return -EINVAL;
+	}
+}
+
+static long set_name(vaddr_t user)
+{
+	char name[TASK_COMM_BYTES] = { 0 };
+	long length = copy_string_from_user(name, user, sizeof(name));
+
+	if (length < 0 && length != -ENAMETOOLONG)
+		return length;
+	name[TASK_COMM_BYTES - 1] = 0; /* a longer one is cut */
+	memcpy(current->comm, name, sizeof(name));
+	return 0;
+}
+
+long sys_prctl(int option, uint64_t arg)
+{
+	switch (option) {
+	case PR_SET_NAME:
+		return set_name(arg);
+	case PR_GET_NAME:
+		return copy_to_user(arg, current->comm, sizeof(current->comm));
+	default:
+		return -EINVAL;
+	}
+}

@@ -1,0 +1,120 @@
+/*
+ * System calls about limits and usage.
+ */
+#include <uapi/errno.h>
+#include <uapi/resource.h>
+#include <uapi/time.h>
+
+#include "fdtable.h"
+#include "syscall.h"
+#include "task.h"
+#include "timer.h"
+#include "uaccess.h"
+
+#define NSEC_PER_USER_TICK (NSEC_PER_SEC / USER_HZ)
+
+static int check_limit(unsigned int resource, const struct rlimit *limit)
+{
+	if (limit->rlim_cur > limit->rlim_max)
+		return -EINVAL;
+	/* Root may raise any hard limit but this one: a table has an end. */
+	if (resource == RLIMIT_NOFILE && limit->rlim_max > NOFILE_MAX)
+		return -EPERM;
+	return 0;
+}
+
+/* Exchange the limit of the task with @pid, 0 being the caller. */
+static int exchange_limit(pid_t pid, unsigned int resource,
+			  const struct rlimit *limit, struct rlimit *old)
+{
+	struct task *task;
+	int err = 0;
+
+	mutex_lock(&tasklist_lock);
+	task = pid ? task_find_locked(pid) : current;
+	if (task) {
+		*old = task->rlimits[resource];
+		if (limit)
+			task->rlimits[resource] = *limit;
+	} else {
+		err = -ESRCH;
+	}
+	mutex_unlock(&tasklist_lock);
+	return err;
+}
+
+long sys_prlimit64(pid_t pid, unsigned int resource, vaddr_t user_limit,
+		   vaddr_t user_old)
+{
+	struct rlimit limit, old;
+	int err;
+
+	if (resource >= RLIM_NLIMITS)
+		return -EINVAL;
+	if (user_limit) {
+		err = copy_from_user(&limit, user_limit, sizeof(limit));
+		if (!err)
+			err = check_limit(resource, &limit);
+		if (err)
+			return err;
+	}
+	err = exchange_limit(pid, resource, user_limit ? &limit : NULL, &old);
+	if (err || !user_old)
+		return err;
+	return copy_to_user(user_old, &old, sizeof(old));
+}
+
+long sys_getrlimit(unsigned int resource, vaddr_t user)
+{
+	if (resource >= RLIM_NLIMITS)
+		return -EINVAL;
+	return copy_to_user(user, &current->rlimits[resource],
+			    sizeof(struct rlimit));
+}
+
+long sys_setrlimit(unsigned int resource, vaddr_t user)
+{
+	struct rlimit limit, old;
+	int err = copy_from_user(&limit, user, sizeof(limit));
+
+	if (err)
+		return err;
+	if (resource >= RLIM_NLIMITS)
+		return -EINVAL;
+	err = check_limit(resource, &limit);
+	return err ? err : exchange_limit(0, resource, &limit, &old);
+}
+
+long sys_getrusage(int who, vaddr_t user)
+{
+	struct rusage usage;
+
+	switch (who) {
+	case RUSAGE_SELF:
+	case RUSAGE_THREAD:
+		usage_self(current, &usage);
+		break;
+	case RUSAGE_CHILDREN:
+		usage_children(current, &usage);
+		break;
+	default:
+		return -EINVAL;
+	}
+	return copy_to_user(user, &usage, sizeof(usage));
+}
+
+/* The time since boot in 1/100 s, which is what times() returns. */
+long sys_times(vaddr_t user)
+{
+	const struct task *task = current;
+	struct tms tms = {
+		.tms_utime = (long)(task->utime_ns / NSEC_PER_USER_TICK),
+		.tms_stime = (long)(task->stime_ns / NSEC_PER_USER_TICK),
+		.tms_cutime = (long)(task->cutime_ns / NSEC_PER_USER_TICK),
+		.tms_cstime = (long)(task->cstime_ns / NSEC_PER_USER_TICK),
+	};
+
+	if (user && copy_to_user(user, &tms, sizeof(tms)))
+		return -EFAULT;
+	return (long)(ktime_ns() / NSEC_PER_USER_TICK);
+}

@@ -1,0 +1,103 @@
+/*
+ * The table of system calls, and what is known of those it does not have.
+ */
+#include "syscall.h"
+
+#include <uapi/errno.h>
+#include <uapi/syscall_list.h>
+
+#include "arch_task.h"
+#include "mm.h"
+#include "task.h"
+
+static uint64_t unknown_counts[NR_SYSCALLS]; /* atomic */
+
+long sys_unknown(void)
+{
+	uint64_t nr = task_frame(current)->error;
+
+	if (nr < NR_SYSCALLS)
+		__atomic_fetch_add(&unknown_counts[nr], 1, __ATOMIC_RELAXED);
+	return -ENOSYS;
+}
+
+uint64_t syscall_unknown_count(unsigned int nr)
+{
+	return nr < NR_SYSCALLS ? unknown_counts[nr] : 0;
+}
+
+const char *syscall_name(unsigned int nr)
+{
+#define NAME(call) [SYS_##call] = #call,
+	static const char *const names[NR_SYSCALLS] = { SYSCALL_LIST(NAME) };
+#undef NAME
+
+	return nr < NR_SYSCALLS ? names[nr] : NULL;
+}
+
+/*
+ * Six registers hold the arguments whatever a function's prototype says, so
+ * each may be called through a pointer that passes all of them.
+ */
+#define CALL_AS(number, function) [number] = (syscall_fn)(void *)(function)
+#define CALL(name) CALL_AS(SYS_##name, sys_##name)
+
+/* The first line fills the table, the others replace what they name. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+
+const syscall_fn syscall_table[NR_SYSCALLS] = {
+	[0 ... NR_SYSCALLS - 1] = (syscall_fn)(void *)sys_unknown,
+
+	/* memory */
+	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect),
+
+	/* processes */
+	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
+	CALL(exit_group), CALL(wait4), CALL(sched_yield),
+	CALL(set_tid_address), CALL(arch_prctl), CALL(prctl),
+
+	/* who one is */
+	CALL(getpid), CALL(getppid), CALL(gettid), CALL(setpgid),
+	CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
+	CALL_AS(SYS_getuid, sys_root_id), CALL_AS(SYS_geteuid, sys_root_id),
+	CALL_AS(SYS_getgid, sys_root_id), CALL_AS(SYS_getegid, sys_root_id),
+	CALL_AS(SYS_getresuid, sys_getresid),
+	CALL_AS(SYS_getresgid, sys_getresid),
+
+	/* open files */
+	CALL(read), CALL(write), CALL(readv), CALL(writev), CALL(pread64),
+	CALL(pwrite64), CALL(lseek), CALL(fstat), CALL(getdents64),
+	CALL(ioctl), CALL(ftruncate),
+
+	/* descriptors */
+	CALL(open), CALL(creat), CALL(openat), CALL(close), CALL(dup),
+	CALL(dup2), CALL(dup3), CALL(pipe), CALL(pipe2), CALL(fcntl),
+
+	/* paths */
+	CALL(stat), CALL(lstat), CALL(newfstatat), CALL(access),
+	CALL(faccessat), CALL(readlink), CALL(readlinkat), CALL(getcwd),
+	CALL(chdir), CALL(fchdir), CALL(umask),
+
+	/* names */
+	CALL(mkdir), CALL(mkdirat), CALL(rmdir), CALL(unlink), CALL(unlinkat),
+	CALL(rename), CALL(renameat), CALL(renameat2), CALL(link),
+	CALL(linkat), CALL(symlink), CALL(symlinkat),
+
+	/* time */
+	CALL(clock_gettime), CALL(clock_getres), CALL(gettimeofday),
+	CALL(time), CALL(nanosleep), CALL(clock_nanosleep),
+
+	/* signals */
+	CALL(kill), CALL(tkill), CALL(tgkill), CALL(rt_sigaction),
+	CALL(rt_sigprocmask), CALL(rt_sigpending),
+
+	/* limits and usage */
+	CALL(getrlimit), CALL(setrlimit), CALL(prlimit64), CALL(getrusage),
+	CALL(times),
+
+	/* the machine */
+	CALL(uname), CALL(sysinfo), CALL(getrandom), CALL(reboot),
+};
+
+#pragma GCC diagnostic pop

@@ -1,0 +1,141 @@
+/*
+ * The end of a task.
+ *
+ * Everything it holds goes back at once: memory, files, handlers. What remains
+ * for the parent is the struct, a zombie; the kernel stack, on which this code
+ * itself runs, is freed by whoever runs next.
+ */
+#include <uapi/errno.h>
+#include <uapi/wait.h>
+
+#include "fdtable.h"
+#include "mm.h"
+#include "panic.h"
+#include "task.h"
+#include "uaccess.h"
+#include "vfs.h"
+
+/* A thread library may want to know; only of use while others share the mm. */
+static void clear_tid(void)
+{
+	pid_t none = 0;
+
+	if (current->clear_child_tid && current->mm->refs > 1)
+		copy_to_user(current->clear_child_tid, &none, sizeof(none));
+}
+
+void task_leave_mm(void)
+{
+	struct mm_struct *mm = current->mm;
+
+	if (!mm)
+		return;
+	clear_tid();
+	if (mm->max_rss > current->max_rss_pages)
+		current->max_rss_pages = mm->max_rss;
+	current->mm = NULL;
+	mm_switch(NULL);
+	mm_put(mm);
+}
+
+static void leave_files(void)
+{
+	struct files *files = current->files;
+	struct fs_context *fs = current->fs;
+
+	current->files = NULL;
+	current->fs = NULL;
+	if (files)
+		fds_put(files);
+	fs_context_put(fs);
+}
+
+static void leave_sighand(void)
+{
+	struct task *task = current;
+	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
+	struct sighand *sighand = task->sighand;
+
+	task->sighand = NULL; /* no more signals */
+	spin_unlock_irqrestore(&task->sig_lock, irq);
+	if (sighand)
+		sighand_put(sighand);
+}
+
+/* Process 1 is the parent of those whose parent has gone. */
+static void reparent_children_locked(struct task *task)
+{
+	struct task *init = task_find_locked(PID_INIT);
+	struct task *child, *next;
+
+	KASSERT(task != init);
+	list_for_each_safe(child, next, &task->children, sibling) {
+		list_remove(&child->sibling);
+		list_push_back(&init->children, &child->sibling);
+		child->parent = init;
+		child->vforking = false;
+		child->exit_signal = SIGCHLD;
+		if (child->state == TASK_ZOMBIE)
+			wake_up(&init->child_exit);
+	}
+}
+
+/*
+ * Whether the parent does not want to hear of @task: it ignores SIGCHLD or has
+ * set SA_NOCLDWAIT. Then nobody will wait, and no zombie is left.
+ */
+static bool parent_declines_locked(const struct task *task)
+{
+	struct kernel_sigaction action = signal_action(task->parent, SIGCHLD);
+
+	return task->exit_signal == SIGCHLD &&
+	       (action.handler == SIG_IGN || action.flags & SA_NOCLDWAIT);
+}
+
+/* Become a zombie, or less than that; the parent hears of it. */
+static void notify_parent_locked(struct task *task)
+{
+	struct task *parent = task->parent;
+
+	task->vforking = false;
+	task->state = TASK_ZOMBIE;
+	if (task->exit_signal)
+		signal_send(parent, task->exit_signal);
+	if (parent_declines_locked(task)) {
+		task_unpublish_locked(task);
+		task_put(task);
+	}
+	wake_up(&parent->child_exit);
+}
+
+void task_exit(int status)
+{
+	struct task *task = current;
+
+	KASSERT(task->pid != PID_INIT && task != &boot_task);
+	task->exit_status = status;
+	task_leave_mm();
+	leave_files();
+	leave_sighand();
+
+	mutex_lock(&tasklist_lock);
+	reparent_children_locked(task);
+	notify_parent_locked(task);
+	mutex_unlock(&tasklist_lock);
+
+	schedule();
+	panic("a task that has ended runs again");
+}
+
+void task_report_stop(int status)
+{
+	struct task *task = current, *parent;
+
+	mutex_lock(&tasklist_lock);
+	parent = task->parent;
+	task->stop_status = status;
+	if (!(signal_action(parent, SIGCHLD).flags & SA_NOCLDSTOP))
+		signal_send(parent, SIGCHLD);
+	wake_up(&parent->child_exit);
+	mutex_unlock(&tasklist_lock);
+}

@@ -1,0 +1,269 @@
+/*
+ * New tasks: fork, vfork, clone, and the shell's spawn.
+ *
+ * What a child shares with its parent and what it copies:
+ *
+ *	              fork          vfork         spawn
+ *	memory        copy on write shared        a new program's
+ *	descriptors   copied        copied        console on 0, 1, 2
+ *	handlers      copied        copied        defaults
+ *	the parent    goes on       sleeps until exec or exit
+ *
+ * Everything that can fail happens before the child is published; until then
+ * nobody knows of it and it is simply taken apart again.
+ */
+#include <uapi/errno.h>
+#include <uapi/sched.h>
+
+#include "arch_task.h"
+#include "exec.h"
+#include "fdtable.h"
+#include "mm.h"
+#include "task.h"
+#include "uaccess.h"
+#include "vfs.h"
+
+#define CLONE_SUPPORTED                                                    \
+	(CSIGNAL | CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |     \
+	 CLONE_VFORK | CLONE_SETTLS | CLONE_PARENT_SETTID |                \
+	 CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_UNTRACED)
+
+/* ---- what the child gets ---- */
+
+static int give_files(struct task *child, bool share)
+{
+	if (!share) {
+		child->files = fds_fork(current->files);
+		return child->files ? 0 : -ENOMEM;
+	}
+	fds_share(current->files);
+	child->files = current->files;
+	return 0;
+}
+
+static int give_fs(struct task *child, bool share)
+{
+	if (!share) {
+		child->fs = fs_context_fork(current->fs);
+		return child->fs ? 0 : -ENOMEM;
+	}
+	fs_context_get(current->fs);
+	child->fs = current->fs;
+	return 0;
+}
+
+static int give_sighand(struct task *child, bool share)
+{
+	if (!share) {
+		child->sighand = sighand_copy(current->sighand);
+		return child->sighand ? 0 : -ENOMEM;
+	}
+	__atomic_fetch_add(&current->sighand->refs, 1, __ATOMIC_RELAXED);
+	child->sighand = current->sighand;
+	return 0;
+}
+
+static int give_mm(struct task *child, bool share)
+{
+	if (!share) {
+		child->mm = mm_fork(current->mm);
+		return child->mm ? 0 : -ENOMEM;
+	}
+	mm_get(current->mm);
+	child->mm = current->mm;
+	return 0;
+}
+
+/* Take apart a child that was never published; what it lacks is NULL. */
+static void discard(struct task *child)
+{
+	if (child->mm)
+		mm_put(child->mm);
+	if (child->sighand)
+		sighand_put(child->sighand);
+	fs_context_put(child->fs);
+	if (child->files)
+		fds_put(child->files);
+	task_free_unpublished(child);
+}
+
+static int give_all(struct task *child, uint64_t flags)
+{
+	int err;
+
+	err = give_files(child, flags & CLONE_FILES);
+	if (!err)
+		err = give_fs(child, flags & CLONE_FS);
+	if (!err)
+		err = give_sighand(child, flags & CLONE_SIGHAND);
+	if (!err)
+		err = give_mm(child, flags & CLONE_VM);
+	return err;
+}
+
+/* ---- clone ---- */
+
+static bool flags_valid(uint64_t flags)
+{
+	if (flags & ~(uint64_t)CLONE_SUPPORTED)
+		return false;
+	/* Handlers are addresses in memory: sharing them without it is wrong. */
+	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
+		return false;
+	return (flags & CSIGNAL) < NSIG;
+}
+
+/* The child's registers are the parent's but for what was asked for. */
+static void set_registers(struct task *child, const struct clone_args *args)
+{
+	arch_task_fork(child);
+	if (args->stack)
+		task_frame(child)->rsp = args->stack;
+	if (args->flags & CLONE_SETTLS)
+		child->fs_base = args->tls;
+}
+
+static void set_tid_words(struct task *child, const struct clone_args *args)
+{
+	if (args->flags & CLONE_CHILD_CLEARTID)
+		child->clear_child_tid = args->child_tid;
+	if (args->flags & CLONE_CHILD_SETTID) {
+		child->set_child_tid = args->child_tid;
+		child->work |= TASK_SET_TID;
+	}
+}
+
+/*
+ * Sleep until @child has no use for our memory. A signal that ends us does not
+ * wait for it; others do. We hold a reference to @child.
+ */
+static void wait_for_vfork(struct task *child)
+{
+	while (__atomic_load_n(&child->vforking, __ATOMIC_ACQUIRE) &&
+	       !signal_fatal_pending()) {
+		struct waiter waiter;
+
+		wait_prepare(&current->child_exit, &waiter);
+		if (__atomic_load_n(&child->vforking, __ATOMIC_ACQUIRE) &&
+		    !signal_fatal_pending())
+			schedule();
+		wait_finish(&current->child_exit, &waiter);
+	}
+}
+
+void vfork_release(void)
+{
+	struct task *task = current;
+
+	if (!task->vforking)
+		return;
+	mutex_lock(&tasklist_lock);
+	task->vforking = false;
+	wake_up(&task->parent->child_exit);
+	mutex_unlock(&tasklist_lock);
+}
+
+pid_t task_clone(const struct clone_args *args)
+{
+	bool vfork = args->flags & CLONE_VFORK;
+	struct task *child;
+	pid_t pid;
+	int err;
+
+	if (!flags_valid(args->flags))
+		return -EINVAL;
+	child = task_alloc(current->comm);
+	if (!child)
+		return -EAGAIN;
+	err = give_all(child, args->flags);
+	if (err) {
+		discard(child);
+		return err;
+	}
+	set_registers(child, args);
+	set_tid_words(child, args);
+	child->exit_signal = (int)(args->flags & CSIGNAL);
+	child->vforking = vfork;
+	pid = child->pid;
+	if (args->flags & CLONE_PARENT_SETTID)
+		copy_to_user(args->parent_tid, &pid, sizeof(pid));
+
+	task_get(child);
+	task_publish(child);
+	sched_wake(child);
+	if (vfork)
+		wait_for_vfork(child);
+	task_put(child);
+	return pid;
+}
+
+/* ---- spawn ---- */
+
+/* The first thing a spawned task does; user mode follows. */
+static void start_program(void *arg)
+{
+	exec_commit(arg);
+}
+
+/* Nobody else knows the new table yet, so its lock is not needed. */
+static int give_stdio(struct task *child, struct file *const stdio[3])
+{
+	int err = fds_open_console(&child->files);
+
+	for (int fd = 0; !err && stdio && fd < 3; fd++) {
+		if (!stdio[fd])
+			continue;
+		file_get(stdio[fd]);
+		file_put(child->files->file[fd]);
+		child->files->file[fd] = stdio[fd];
+	}
+	return err;
+}
+
+static int give_fresh(struct task *child, struct file *const stdio[3])
+{
+	child->sighand = sighand_create();
+	if (!child->sighand)
+		return -ENOMEM;
+	child->fs = current->fs ? fs_context_fork(current->fs)
+				: fs_context_create();
+	if (!child->fs)
+		return -ENOMEM;
+	return give_stdio(child, stdio);
+}
+
+pid_t task_spawn(const char *path, const char *const argv[],
+		 const char *const envp[], struct file *const stdio[3])
+{
+	struct exec *exec;
+	struct task *child;
+	pid_t pid;
+	int err;
+
+	err = exec_prepare_kernel(path, argv, envp, &exec);
+	if (err)
+		return err;
+	child = task_alloc(path);
+	if (!child) {
+		err = -EAGAIN;
+		goto out_exec;
+	}
+	err = give_fresh(child, stdio);
+	if (err)
+		goto out_child;
+	child->pgid = child->pid;
+	child->sid = child->pid;
+	child->sig_blocked = 0;
+	task_set_comm(child, path);
+	pid = child->pid;
+	arch_task_init(child, start_program, exec);
+	task_publish(child);
+	sched_wake(child);
+	return pid;
+
+out_child:
+	discard(child);
+out_exec:
+	exec_discard(exec);
+	return err;
+}
