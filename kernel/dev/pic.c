@@ -23,6 +23,12 @@
 #define SPURIOUS_LINE 7 /* of either chip: a request that went away */
 
 static irq_handler handlers[NR_IRQ_LINES];
+static uint64_t nr_interrupts;
+
+uint64_t irq_count(void)
+{
+	return nr_interrupts;
+}
 
 void irq_init(void)
 {
@@ -71,6 +77,7 @@ void irq_dispatch(struct trap_frame *frame)
 			return;
 		}
 	}
+	nr_interrupts++;
 	if (line >= LINES_PER_CHIP)
 		outb(SLAVE_COMMAND, OCW2_END_OF_INTERRUPT);
 	outb(MASTER_COMMAND, OCW2_END_OF_INTERRUPT);

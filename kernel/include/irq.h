@@ -27,3 +27,6 @@ void irq_register(enum irq_line line, irq_handler handler);
 
 /* From trap dispatch: handle the interrupt of @frame and acknowledge it. */
 void irq_dispatch(struct trap_frame *frame);
+
+/* Interrupts taken since the start, of all lines. */
+uint64_t irq_count(void);

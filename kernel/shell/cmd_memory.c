@@ -1,0 +1,274 @@
+/*
+ * The machine's memory: free, buddyinfo, ledger, faults, validate.
+ */
+#include "commands.h"
+
+#include "frame.h"
+#include "ledger.h"
+#include "mm.h"
+#include "printk.h"
+#include "snapshot.h"
+#include "string.h"
+#include "task.h"
+
+#define PAGE_KIB (PAGE_SIZE / 1024)
+
+/* ---- free ---- */
+
+/*
+ * File contents live in memory only, so they are shared memory and cache at
+ * once, as tmpfs is on Linux, and none of it can be given up: available is what
+ * is free. All in KiB.
+ */
+struct memory_numbers {
+	uint64_t total, used, free, shared, cache, available;
+};
+
+static struct memory_numbers memory_numbers(void)
+{
+	struct memory_numbers numbers = {
+		.total = ledger.total * PAGE_KIB,
+		.free = ledger.frames[FRAME_FREE] * PAGE_KIB,
+		.shared = ledger.frames[FRAME_FILE] * PAGE_KIB,
+		.cache = ledger.frames[FRAME_FILE] * PAGE_KIB,
+	};
+
+	numbers.available = numbers.free;
+	numbers.used = numbers.total - numbers.available;
+	return numbers;
+}
+
+enum unit { UNIT_BYTES, UNIT_KIB, UNIT_MIB, UNIT_GIB, UNIT_HUMAN };
+
+#define CELL_BYTES 24
+
+/*
+ * procps' rule: at most three digits and a unit, with one decimal place as long
+ * as that fits ("9.9Mi", "10Mi"); whole numbers are cut off, not rounded.
+ */
+static void human_cell(char *cell, uint64_t kib)
+{
+	static const char prefixes[] = "KMGTP";
+	uint64_t unit = 1;
+
+	if (!kib) {
+		strlcpy(cell, "0B", CELL_BYTES);
+		return;
+	}
+	for (const char *prefix = prefixes; *prefix; prefix++, unit *= 1024) {
+		uint64_t tenths = (kib * 20 + unit) / (2 * unit);
+
+		if (tenths < 100)
+			snprintf(cell, CELL_BYTES, "%lu.%lu%ci", tenths / 10,
+				 tenths % 10, *prefix);
+		else
+			snprintf(cell, CELL_BYTES, "%lu%ci", kib / unit,
+				 *prefix);
+		if (strlen(cell) <= 5)
+			return;
+	}
+}
+
+static void print_cell(struct shell_io *io, enum unit unit, uint64_t kib)
+{
+	char cell[CELL_BYTES];
+
+	switch (unit) {
+	case UNIT_BYTES:
+		snprintf(cell, sizeof(cell), "%lu", kib * 1024);
+		break;
+	case UNIT_KIB:
+		snprintf(cell, sizeof(cell), "%lu", kib);
+		break;
+	case UNIT_MIB:
+		snprintf(cell, sizeof(cell), "%lu", kib >> 10);
+		break;
+	case UNIT_GIB:
+		snprintf(cell, sizeof(cell), "%lu", kib >> 20);
+		break;
+	case UNIT_HUMAN:
+		human_cell(cell, kib);
+		break;
+	}
+	shell_printf(io, " %11s", cell);
+}
+
+static void print_free_row(struct shell_io *io, enum unit unit,
+			   const char *label, const uint64_t *kib, size_t nr)
+{
+	shell_printf(io, "%-8s", label);
+	for (size_t i = 0; i < nr; i++)
+		print_cell(io, unit, kib[i]);
+	shell_puts(io, "\n");
+}
+
+static void print_free(struct shell_io *io, enum unit unit, bool wide,
+		       bool totals)
+{
+	struct memory_numbers now = memory_numbers();
+	const uint64_t narrow_row[] = { now.total,  now.used,  now.free,
+					now.shared, now.cache, now.available };
+	const uint64_t wide_row[] = { now.total,  now.used, now.free,
+				      now.shared, 0,        now.cache,
+				      now.available };
+	const uint64_t swap[] = { 0, 0, 0 };
+
+	shell_puts(io, "               total        used        free      "
+		       "shared");
+	shell_puts(io, wide ? "     buffers       cache" : "  buff/cache");
+	shell_puts(io, "   available\n");
+	if (wide)
+		print_free_row(io, unit, "Mem:", wide_row, 7);
+	else
+		print_free_row(io, unit, "Mem:", narrow_row, 6);
+	print_free_row(io, unit, "Swap:", swap, 3);
+	if (totals)
+		print_free_row(io, unit, "Total:", narrow_row, 3);
+}
+
+int cmd_free(struct shell_io *io, int argc, char **argv)
+{
+	struct options options = { 0 };
+	enum unit unit = UNIT_KIB;
+	bool wide = false, totals = false;
+	int letter;
+
+	while ((letter = option_next(&options, io, argc, argv, "bkmghwt"))) {
+		if (letter < 0)
+			return EXIT_FAILED;
+		else if (letter == 'w')
+			wide = true;
+		else if (letter == 't')
+			totals = true;
+		else
+			unit = letter == 'b'   ? UNIT_BYTES
+			       : letter == 'k' ? UNIT_KIB
+			       : letter == 'm' ? UNIT_MIB
+			       : letter == 'g' ? UNIT_GIB
+					       : UNIT_HUMAN;
+	}
+	if (options.index < argc) {
+		shell_usage_error(io, argv, "unexpected '%s'",
+				  argv[options.index]);
+		return EXIT_FAILED;
+	}
+	print_free(io, unit, wide, totals);
+	return EXIT_OK;
+}
+
+/* ---- buddyinfo ---- */
+
+int cmd_buddyinfo(struct shell_io *io, int argc, char **argv)
+{
+	uint64_t counts[NR_ORDERS];
+
+	if (argc > 1)
+		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
+	frame_count_free(counts);
+	shell_printf(io, "Node 0, zone %8s ", "Normal");
+	for (size_t order = 0; order < NR_ORDERS; order++)
+		shell_printf(io, "%6lu ", counts[order]);
+	shell_puts(io, "\n");
+	return EXIT_OK;
+}
+
+/* ---- ledger ---- */
+
+static void print_ledger(struct shell_io *io)
+{
+	uint64_t sum = 0;
+
+	shell_printf(io, "%-16s %10s %12s\n", "PURPOSE", "FRAMES", "KiB");
+	for (enum frame_purpose purpose = FRAME_FREE;
+	     purpose < NR_FRAME_PURPOSES; purpose++) {
+		uint64_t frames = ledger.frames[purpose];
+
+		sum += frames;
+		shell_printf(io, "%-16s %10lu %12lu\n", ledger_name(purpose),
+			     frames, frames * PAGE_KIB);
+	}
+	shell_printf(io, "sum of purposes %lu %s total %lu: %s\n", sum,
+		     sum == ledger.total ? "==" : "!=", ledger.total,
+		     sum == ledger.total ? "ok" : "BROKEN");
+}
+
+static int check_ledger(struct shell_io *io, char **argv)
+{
+	frame_validate();
+	if (!ledger_balanced())
+		return shell_error(io, argv, "the sum of purposes is not the "
+					     "total: BROKEN");
+	shell_puts(io, "ledger ok\n");
+	return EXIT_OK;
+}
+
+int cmd_ledger(struct shell_io *io, int argc, char **argv)
+{
+	if (argc > 2)
+		return shell_usage_error(io, argv, "unexpected '%s'", argv[2]);
+	if (argc == 2 && !strcmp(argv[1], "--check"))
+		return check_ledger(io, argv);
+	if (argc == 2 && !strcmp(argv[1], "--free")) {
+		shell_printf(io, "%lu\n", ledger.frames[FRAME_FREE]);
+		return EXIT_OK;
+	}
+	if (argc == 2)
+		return shell_usage_error(io, argv, "unknown option '%s'",
+					 argv[1]);
+	print_ledger(io);
+	return ledger_balanced() ? EXIT_OK : EXIT_FAILED;
+}
+
+/* ---- faults ---- */
+
+int cmd_faults(struct shell_io *io, int argc, char **argv)
+{
+	struct fault_stats stats = fault_stats;
+
+	if (argc > 1)
+		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
+	shell_printf(io, "%-16s %10s\n", "KIND", "FAULTS");
+	for (enum fault_kind kind = 0; kind < NR_FAULT_KINDS; kind++)
+		shell_printf(io, "%-16s %10lu\n", fault_kind_name(kind),
+			     stats.kind[kind]);
+	shell_printf(io, "%-16s %10lu\n", "minor", stats.minor);
+	shell_printf(io, "%-16s %10lu\n", "major", stats.major);
+	shell_printf(io, "%-16s %10lu\n", "rejected", stats.rejected);
+	return EXIT_OK;
+}
+
+/* ---- validate ---- */
+
+static size_t validate_address_spaces(void)
+{
+	struct task *task;
+	size_t nr = 0;
+
+	mutex_lock(&tasklist_lock);
+	list_for_each(task, &all_tasks, all_link) {
+		struct mm_struct *mm = task_mm_get_locked(task);
+
+		if (!mm)
+			continue;
+		mutex_lock(&mm->lock);
+		vma_validate(&mm->vmas);
+		mutex_unlock(&mm->lock);
+		mm_put(mm);
+		nr++;
+	}
+	mutex_unlock(&tasklist_lock);
+	return nr;
+}
+
+/* A broken invariant panics: there is nothing to be saved any more. */
+int cmd_validate(struct shell_io *io, int argc, char **argv)
+{
+	if (argc > 1)
+		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
+	frame_validate();
+	shell_printf(io, "frames ok\n");
+	shell_printf(io, "address spaces ok: %zu\n", validate_address_spaces());
+	return ledger_balanced()
+		       ? EXIT_OK
+		       : shell_error(io, argv, "the ledger is not balanced");
+}
