@@ -103,8 +103,9 @@ def run(cmd, sink=None, timeout=60, deadline=None, **machine):
             os.close(source)
         console = vm.console()
         if not ended:
-            return Result(HANG, f"hang: no end after {timeout} seconds",
-                          console, bytes(output))
+            allowed = "in time" if deadline else f"after {timeout:g} seconds"
+            return Result(HANG, f"hang: no end {allowed}", console,
+                          bytes(output))
         with open(complaints, encoding="utf-8", errors="replace") as errors:
             status, reason = verdict(process.returncode, console, errors.read())
         return Result(status, reason, console, bytes(output))
