@@ -1,7 +1,8 @@
 /*
  * A program with very many small mappings (guarded heaps, a JVM) would crawl,
- * or lose track of one. guest: TIMEOUT=120
+ * or lose track of one.
  */
+// guest: TIMEOUT=120
 #include "memory.h"
 
 #define NR_PAGES 20000UL

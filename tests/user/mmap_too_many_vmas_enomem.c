@@ -1,7 +1,8 @@
 /*
  * One program could fill the kernel's memory with VMAs; with the limit it gets
- * -ENOMEM, and what it had stays usable. guest: TIMEOUT=120
+ * -ENOMEM, and what it had stays usable.
  */
+// guest: TIMEOUT=120
 #include "memory.h"
 
 #define MAX_MAP_COUNT 65530
