@@ -101,8 +101,12 @@ class Machine:
 
     def __init__(self, iso=None, cmd=None, root=None, mem="512M", smp="1",
                  swap=None, icount=False, uefi=False, kvm=False,
-                 reboot=False):
+                 reboot=False, stick=False):
         self.iso = iso or os.path.join(TOP, "build", "faultline.iso")
+        self.medium = (["-drive", f"if=none,id=stick,format=raw,readonly=on,"
+                                  f"file={self.iso}", "-usb",
+                        "-device", "usb-storage,drive=stick"] if stick
+                       else ["-cdrom", self.iso, "-boot", "d"])
         self.process = None
         self.scratch = tempfile.mkdtemp(prefix="faultline-")
         self.console_log = os.path.join(self.scratch, "console")
@@ -129,8 +133,7 @@ class Machine:
                    "-smp", str(smp), "-cpu", "max",
                    "-accel", "kvm" if kvm else "tcg",
                    "-nic", "none",
-                   "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-                   "-cdrom", self.iso, "-boot", "d"]
+                   "-device", "isa-debug-exit,iobase=0xf4,iosize=4"] + self.medium
         if icount:
             options += ["-icount", "shift=0,sleep=off"]
         return options

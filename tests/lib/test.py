@@ -55,33 +55,39 @@ def finish(command, seconds):
         return None, (late.stdout or b"").decode("utf-8", "replace")
 
 
-def lines_and_status(report, name, status, output):
-    """Pass on a suite's own PASS and FAIL lines; its status must agree."""
-    failed, passed, detail = 0, 0, []
-    lines = output.splitlines()
-    for at, line in enumerate(lines):
+def verdicts(report, output):
+    """Report a suite's outcomes; (passed, failed).
+
+    Indented lines explain: the failure that they follow, or else figures
+    that belong to the next outcome and are passed on as they are.
+    """
+    passed, failing = 0, []
+    for line in output.splitlines():
         if line.startswith("PASS "):
             report.add(line[5:])
             passed += 1
         elif line.startswith("FAIL "):
-            test, _, problem = line[5:].partition(": ")
-            detail = [text[4:] for text in after(lines[at + 1:])]
-            report.add(test, problem or "failed", "\n".join(detail))
-            failed += 1
+            failing.append([line[5:]])
+        elif line.startswith("    ") and failing:
+            failing[-1].append(line[4:])
+        elif line.startswith("    "):
+            report.note(line)
+    for first, *detail in failing:
+        test, _, problem = first.partition(": ")
+        report.add(test, problem or "failed", "\n".join(detail))
+    return passed, len(failing)
+
+
+def lines_and_status(report, name, status, output):
+    """Pass on a suite's own PASS and FAIL lines; its status must agree."""
+    passed, failed = verdicts(report, output)
     if status is None:
         report.add(name, "did not end in time", output[-4000:])
     elif status and not failed:
         report.add(name, f"ended with status {status}", output[-4000:])
     elif not status and (failed or not passed):
-        report.add(name, "ended with status 0 but passed nothing", output[-4000:])
-
-
-def after(lines):
-    """The indented lines that explain a failure."""
-    for line in lines:
-        if not line.startswith("    "):
-            return
-        yield line
+        report.add(name, "ended with status 0 but passed nothing",
+                   output[-4000:])
 
 
 def one_program(report, name, status, output):

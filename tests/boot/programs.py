@@ -1,0 +1,75 @@
+"""Each program of user/: the same file, the same words, here and on Linux."""
+
+import glob
+import os
+import subprocess
+
+import compare
+import guest
+import qemu
+from report import Failed, expect, main
+
+# What to call a program with; without an entry, once and without arguments.
+ARGUMENTS = {
+    "figures": ("", "--table", "--mode default", "--mode glibc"),
+    "demand": ("", "100 50", "1000 0"),
+}
+
+
+def program(name):
+    return os.path.join(qemu.TOP, "build", "user", "bin", name)
+
+
+def calls(name):
+    return [f"{name} {words}".strip() for words in ARGUMENTS.get(name, ("",))]
+
+
+def equal_on_linux_and_here(name):
+    """A test function for one program, named after it."""
+    def test():
+        for line in calls(name):
+            equal, report = compare.compare(line)
+            if not equal:
+                raise Failed(f"`{line}` differs\n{report}")
+    test.__name__ = f"compare_{name}"
+    return test
+
+
+def exits_with_success():
+    """Each program judges what it saw: all of them, one after another."""
+    names = programs()
+    line = "; ".join(f"{call} >/dev/null; echo @@ {call}: $?"
+                     for name in names for call in calls(name))
+    output = guest.run(line).output.decode()
+    bad = [text for text in output.split("\n")
+           if text.startswith("@@") and not text.endswith(": 0")]
+    expect(bad, [])
+    expect(output.count("@@ ") >= len(names), True, output)
+
+
+def segv_kinds():
+    """The kinds that segv knows, from its own list."""
+    listing = subprocess.run([program("segv")], capture_output=True, text=True,
+                             check=True).stdout
+    return [line.split()[0] for line in listing.splitlines()[1:]]
+
+
+def segv_of_each_kind_is_139():
+    kinds = segv_kinds()
+    if len(kinds) < 5:
+        raise Failed(f"only {kinds}")
+    for kind in kinds:
+        result = guest.run(f"segv {kind}")
+        expect(result.status, 139, f"segv {kind}\n{result.tail()}\n")
+        log = result.output.decode()
+        expect(": segfault at " in log or ": general protection" in log
+               or "trap" in log, True, f"the kernel's line for {kind} in\n{log}")
+
+
+def programs():
+    return sorted(os.path.splitext(os.path.basename(path))[0] for path in
+                  glob.glob(os.path.join(qemu.TOP, "user", "*.c")))
+
+
+main([exits_with_success, segv_of_each_kind_is_139]
+     + [equal_on_linux_and_here(name) for name in programs()])

@@ -1,0 +1,81 @@
+"""The build keeps its promises: no warning, whole headers, nothing done twice."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from qemu import TOP
+from report import Failed, expect, main
+
+
+def make(*arguments):
+    return subprocess.run(["make", "--no-print-directory", *arguments],
+                          cwd=TOP, capture_output=True, text=True)
+
+
+def compiles_without_warning():
+    done = make("-k", "check-warnings")
+    if done.returncode:
+        raise Failed("make check-warnings\n" + done.stderr)
+
+
+def headers_compile_alone():
+    done = make("-k", "check-headers")
+    if done.returncode:
+        raise Failed("make check-headers\n" + done.stderr)
+
+
+def second_make_does_nothing():
+    make("all", "test-programs")
+    done = make("all", "test-programs")
+    expect((done.returncode, done.stderr), (0, ""))
+    lines = [line for line in done.stdout.splitlines()
+             if "Nothing to be done" not in line]
+    expect(lines, [], "what a second make did")
+
+
+def touched_header_rebuilds_what_includes_it():
+    header = os.path.join(TOP, "kernel", "include", "types.h")
+    os.utime(header)
+    done = make("-n", "build/kernel/main.o")
+    expect("-c -o build/kernel/main.o" in done.stdout, True, done.stdout)
+
+
+def editors_learn_every_file():
+    with open(os.path.join(TOP, "build", "compile_commands.json"),
+              encoding="utf-8") as file:
+        known = {entry["file"] for entry in json.load(file)
+                 if "command" in entry}
+    found = subprocess.run(["git", "ls-files", "kernel/*.c", "user/*.c"],
+                           cwd=TOP, capture_output=True, text=True).stdout
+    expect(sorted(set(found.split()) - known), [], "missing files")
+
+
+def initramfs_is_the_same_every_time():
+    cpio = os.path.join(TOP, "iso", "cpio.py")
+    with tempfile.TemporaryDirectory() as folder:
+        archives = []
+        for name in "ab":
+            subprocess.run([sys.executable, cpio,
+                            os.path.join(TOP, "build", "root"),
+                            f"{folder}/{name}"], check=True)
+            with open(f"{folder}/{name}", "rb") as file:
+                archives.append(file.read())
+        expect(archives[0] == archives[1], True)
+
+
+def kernel_pages_are_never_writable_and_executable():
+    done = subprocess.run(["readelf", "-lW", "build/kernel/faultline.elf"],
+                          cwd=TOP, capture_output=True, text=True, check=True)
+    flags = re.findall(r"^ +LOAD .* ([R ][W ][E ]) 0x", done.stdout, re.MULTILINE)
+    expect(bool(flags), True, "LOAD segments")
+    expect([one for one in flags if "W" in one and "E" in one], [], done.stdout)
+
+
+main([compiles_without_warning, headers_compile_alone, second_make_does_nothing,
+      touched_header_rebuilds_what_includes_it, editors_learn_every_file,
+      initramfs_is_the_same_every_time,
+      kernel_pages_are_never_writable_and_executable])
