@@ -67,6 +67,9 @@ void shell_complain(struct shell_io *io, const char *fmt, ...);
 __attribute__((format(printf, 3, 4)))
 int shell_error(struct shell_io *io, char **argv, const char *fmt, ...);
 
+/* For what the shell itself has to say: stands for argv. */
+extern char *shell_name[];
+
 /* The same for a wrong call: adds what to type for help, returns EXIT_USAGE. */
 __attribute__((format(printf, 3, 4)))
 int shell_usage_error(struct shell_io *io, char **argv, const char *fmt, ...);

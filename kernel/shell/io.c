@@ -15,6 +15,8 @@
 /* Longer formatted output is cut; commands print line by line. */
 #define PRINTF_MAX_BYTES 512
 
+char *shell_name[] = { "sh", NULL };
+
 int shell_write(struct shell_io *io, int stream, const char *bytes, size_t n)
 {
 	if (!io->stream[stream]) {

@@ -12,302 +12,17 @@
 
 #include <uapi/errno.h>
 #include <uapi/signal.h>
-#include <uapi/wait.h>
 
-#include "console.h"
 #include "env.h"
 #include "file.h"
 #include "interrupt.h"
+#include "invocation.h"
 #include "job.h"
-#include "kmalloc.h"
 #include "parse.h"
 #include "pipe.h"
-#include "printk.h"
+#include "start.h"
 #include "string.h"
-#include "task.h"
 #include "vfs.h"
-
-#define PATH_BYTES 256 /* of a program that is looked for in PATH */
-
-/* A command whose words are expanded and whose redirects are open. */
-struct invocation {
-	int argc;
-	char **argv; /* ends with NULL */
-	struct shell_io io;
-};
-
-static const char program_name[] = "sh";
-
-__attribute__((format(printf, 2, 3)))
-static void complain(struct shell_io *io, const char *fmt, ...)
-{
-	char text[256];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	shell_complain(io, "%s: %s\n", program_name, text);
-}
-
-/* ---- streams ---- */
-
-/* Put @file, whose reference it takes over, in place of a stream. */
-static void set_stream(struct shell_io *io, int stream, struct file *file)
-{
-	if (io->stream[stream])
-		file_put(io->stream[stream]);
-	io->stream[stream] = file;
-}
-
-static void copy_streams(struct shell_io *to, const struct shell_io *from)
-{
-	for (int i = 0; i < 3; i++) {
-		if (from->stream[i])
-			file_get(from->stream[i]);
-		to->stream[i] = from->stream[i];
-	}
-}
-
-static void close_streams(struct shell_io *io)
-{
-	for (int i = 0; i < 3; i++)
-		set_stream(io, i, NULL);
-}
-
-static int open_redirect(struct shell_io *io, const struct redirect *redirect,
-			 const char *word)
-{
-	static const unsigned int flags[] = {
-		[REDIRECT_READ] = O_RDONLY,
-		[REDIRECT_WRITE] = O_WRONLY | O_CREAT | O_TRUNC,
-		[REDIRECT_APPEND] = O_WRONLY | O_CREAT | O_APPEND,
-	};
-	struct file *file;
-	int err = vfs_open(AT_FDCWD, word, flags[redirect->kind], 0666, &file);
-
-	if (err) {
-		complain(io, "%s: %s", word, error_text(err));
-		return err;
-	}
-	set_stream(io, redirect->fd, file);
-	return 0;
-}
-
-static int dup_redirect(struct shell_io *io, const struct redirect *redirect,
-			const char *word)
-{
-	struct file *file;
-
-	if (word[0] < '0' || word[0] > '2' || word[1]) {
-		complain(io, "%s: not a stream; only 0, 1 and 2 exist here",
-			 word);
-		return -EBADF;
-	}
-	file = io->stream[word[0] - '0'];
-	if (file)
-		file_get(file);
-	set_stream(io, redirect->fd, file);
-	return 0;
-}
-
-static int apply_redirects(const struct redirect *redirect,
-			   struct shell_io *io, struct arena *arena)
-{
-	int err = 0;
-
-	for (; redirect && !err; redirect = redirect->next) {
-		bool vanishes;
-		char *word = word_expand(redirect->word, env_get, arena,
-					 &vanishes);
-
-		if (!word)
-			return -ENOMEM;
-		if (redirect->fd > SHELL_STDERR) {
-			complain(io, "%d: only the streams 0, 1 and 2 can be "
-				 "redirected", redirect->fd);
-			return -EBADF;
-		}
-		if (redirect->kind == REDIRECT_DUP)
-			err = dup_redirect(io, redirect, word);
-		else
-			err = open_redirect(io, redirect, word);
-	}
-	return err;
-}
-
-/* ---- words ---- */
-
-/* Expand the words: first NAME=value ones, then the command and its arguments. */
-static int expand_words(const struct command *command, struct arena *arena,
-			struct invocation *invocation)
-{
-	size_t slots = command->nr_words + 1;
-	char **overrides = arena_alloc(arena, slots * sizeof(char *));
-
-	invocation->io.overrides = overrides;
-	invocation->argv = arena_alloc(arena, slots * sizeof(char *));
-	if (!invocation->argv || !overrides)
-		return -ENOMEM;
-	for (size_t i = 0; i < command->nr_words; i++) {
-		bool assignment = !invocation->argc &&
-				  word_is_assignment(command->words[i]);
-		bool vanishes;
-		char *word = word_expand(command->words[i], env_get, arena,
-					 &vanishes);
-
-		if (!word)
-			return -ENOMEM;
-		if (assignment)
-			*overrides++ = word;
-		else if (!vanishes)
-			invocation->argv[invocation->argc++] = word;
-	}
-	return 0;
-}
-
-/*
- * Make @command ready to run on @io. Its streams hold references, which
- * close_streams() drops, also after an error, which has been reported.
- */
-static int invocation_init(struct invocation *invocation,
-			   const struct command *command,
-			   const struct shell_io *io, struct arena *arena)
-{
-	int err;
-
-	memset(invocation, 0, sizeof(*invocation));
-	copy_streams(&invocation->io, io);
-	err = expand_words(command, arena, invocation);
-	if (!err)
-		err = apply_redirects(command->redirects, &invocation->io,
-				      arena);
-	if (err == -ENOMEM)
-		complain(&invocation->io, "%s", error_text(err));
-	return err;
-}
-
-/* ---- programs ---- */
-
-/* Try each directory of PATH; -ENOENT: none has it. */
-static pid_t spawn_from_path(char **argv, const char **envp,
-			     struct file *const streams[3])
-{
-	const char *path = env_get("PATH", strlen("PATH"));
-	char full[PATH_BYTES];
-	pid_t pid = -ENOENT;
-
-	while (path && *path && pid == -ENOENT) {
-		const char *colon = strchr(path, ':');
-		int n = colon ? (int)(colon - path) : (int)strlen(path);
-
-		if ((size_t)snprintf(full, sizeof(full), "%.*s/%s", n, path,
-				     argv[0]) < sizeof(full))
-			pid = task_spawn(full, (const char *const *)argv, envp,
-					 streams);
-		path = colon ? colon + 1 : NULL;
-	}
-	return pid;
-}
-
-static int report_spawn_error(struct shell_io *io, const char *name, int err)
-{
-	if (err == -ENOENT && !strchr(name, '/'))
-		complain(io, "%s: command not found", name);
-	else
-		complain(io, "%s: %s", name, error_text(err));
-	return err == -ENOENT || err == -ENOTDIR ? EXIT_NOT_FOUND
-						  : EXIT_CANNOT_RUN;
-}
-
-/* Start a program: its pid, or minus the exit status after a report. */
-static pid_t start_program(struct shell_io *io, char **argv)
-{
-	struct arena arena = { 0 };
-	const char **envp = env_array(io->overrides, &arena);
-	pid_t pid = -ENOMEM;
-
-	if (envp && strchr(argv[0], '/'))
-		pid = task_spawn(argv[0], (const char *const *)argv, envp,
-				 io->stream);
-	else if (envp && argv[0][0])
-		pid = spawn_from_path(argv, envp, io->stream);
-	else if (envp)
-		pid = -ENOENT;
-	arena_free(&arena);
-	return pid > 0 ? pid : -report_spawn_error(io, argv[0], pid);
-}
-
-/* ---- commands in a task of their own ---- */
-
-/* The body of such a task. The streams go first: others wait for their end. */
-static void command_task(void *arg)
-{
-	struct command_call *call = arg;
-	int status = call->command->run(&call->io, call->argc, call->argv);
-
-	close_streams(&call->io);
-	task_exit(W_EXITCODE(status, 0));
-}
-
-/*
- * A copy of @invocation that outlives the line it was typed on, or NULL. The
- * NAME=value words are left out; the commands that run programs (time, env) are
- * hardly put in the background with them.
- */
-static struct command_call *call_create(const struct shell_command *command,
-					const struct invocation *invocation)
-{
-	struct command_call *call = kzalloc(sizeof(*call));
-	int argc = invocation->argc;
-
-	if (!call)
-		return NULL;
-	call->command = command;
-	call->argv = arena_alloc(&call->arena,
-				 ((size_t)argc + 1) * sizeof(char *));
-	for (int i = 0; call->argv && i < argc; i++) {
-		const char *word = invocation->argv[i];
-
-		call->argv[i] = arena_strndup(&call->arena, word, strlen(word));
-		if (!call->argv[i])
-			break;
-		call->argc++;
-	}
-	if (call->argc == argc) {
-		copy_streams(&call->io, &invocation->io);
-		return call;
-	}
-	arena_free(&call->arena);
-	kfree(call);
-	return NULL;
-}
-
-static pid_t start_command_task(const struct shell_command *command,
-				struct invocation *invocation, struct job *job)
-{
-	struct command_call *call = call_create(command, invocation);
-	struct task *task;
-
-	if (!call)
-		goto out_of_memory;
-	task = kthread_create(command->name, command_task, call);
-	if (!task)
-		goto out_call;
-	/* It has not run yet: this task has not slept since. */
-	fs_context_get(current->fs);
-	task->fs = current->fs;
-	job_add(job, task->pid, call);
-	return task->pid;
-
-out_call:
-	close_streams(&call->io);
-	arena_free(&call->arena);
-	kfree(call);
-out_of_memory:
-	complain(&invocation->io, "%s: %s", command->name, error_text(-ENOMEM));
-	return -EXIT_FAILED;
-}
 
 /* ---- jobs ---- */
 
@@ -333,7 +48,7 @@ static pid_t start_member(struct job *job, const struct command *command,
 			job_add(job, pid, NULL);
 	}
 out:
-	close_streams(&invocation.io);
+	streams_close(&invocation.io);
 	return pid;
 }
 
@@ -344,7 +59,34 @@ static void use_dev_null(struct shell_io *io)
 
 	if (!io->stream[SHELL_STDIN] &&
 	    !vfs_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, &file))
-		set_stream(io, SHELL_STDIN, file);
+		stream_set(io, SHELL_STDIN, file);
+}
+
+/*
+ * Where @command writes: into a pipe, if another command follows, whose other
+ * end is then put in *@next_input; else to what surrounds the pipeline.
+ */
+static int connect_output(struct shell_io *io, const struct command *command,
+			  const struct shell_io *outer,
+			  struct file **next_input)
+{
+	struct file *output = outer->stream[SHELL_STDOUT];
+	struct file *ends[2];
+	int err;
+
+	*next_input = NULL;
+	if (!command->next) {
+		if (output)
+			file_get(output);
+		stream_set(io, SHELL_STDOUT, output);
+		return 0;
+	}
+	err = pipe_create(ends, 0);
+	if (err)
+		return err;
+	stream_set(io, SHELL_STDOUT, ends[1]);
+	*next_input = ends[0];
+	return 0;
 }
 
 /*
@@ -357,32 +99,24 @@ static pid_t start_job(struct job *job, const struct pipeline *pipeline,
 	struct shell_io io = { 0 };
 	pid_t pid = 0;
 
-	copy_streams(&io, outer);
+	streams_copy(&io, outer);
 	if (pipeline->background)
 		use_dev_null(&io);
 	for (struct command *command = pipeline->commands; command;
 	     command = command->next) {
-		struct file *ends[2] = { NULL, NULL };
+		struct file *next_input;
+		int err = connect_output(&io, command, outer, &next_input);
 
-		set_stream(&io, SHELL_STDOUT, NULL);
-		if (command->next) {
-			int err = pipe_create(ends, 0);
-
-			if (err) {
-				complain(&io, "pipe: %s", error_text(err));
-				pid = -EXIT_FAILED;
-				break;
-			}
-			set_stream(&io, SHELL_STDOUT, ends[1]);
-		} else if (outer->stream[SHELL_STDOUT]) {
-			file_get(outer->stream[SHELL_STDOUT]);
-			set_stream(&io, SHELL_STDOUT,
-				   outer->stream[SHELL_STDOUT]);
+		if (err) {
+			shell_error(&io, shell_name, "pipe: %s",
+				    error_text(err));
+			pid = -EXIT_FAILED;
+			break;
 		}
 		pid = start_member(job, command, &io, arena);
-		set_stream(&io, SHELL_STDIN, ends[0]);
+		stream_set(&io, SHELL_STDIN, next_input);
 	}
-	close_streams(&io);
+	streams_close(&io);
 	return pid;
 }
 
@@ -406,7 +140,7 @@ static int run_job(const struct pipeline *pipeline, const char *text,
 	pid_t pid;
 
 	if (!job) {
-		complain(io, "%s", error_text(-ENOMEM));
+		shell_error(io, shell_name, "%s", error_text(-ENOMEM));
 		return EXIT_FAILED;
 	}
 	pid = start_job(job, pipeline, io, arena);
@@ -476,7 +210,7 @@ static int run_alone(const struct command *command, struct shell_io *io,
 			status = EXIT_SIGNAL(SIGINT);
 		}
 	}
-	close_streams(&invocation.io);
+	streams_close(&invocation.io);
 	return status;
 }
 
@@ -515,7 +249,8 @@ bool run_text(const char *text)
 	bool interrupted = false;
 
 	if (err) {
-		complain(&io, "%s", err == -EINVAL ? error : error_text(err));
+		shell_error(&io, shell_name, "%s",
+			    err == -EINVAL ? error : error_text(err));
 		last_status = EXIT_USAGE;
 		pipeline = NULL;
 	}
