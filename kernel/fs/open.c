@@ -72,11 +72,19 @@ static int open_walk(struct walk *walk, unsigned int flags, uint32_t mode,
 	return err;
 }
 
+/* What the inode does when opened; NULL: there is nobody behind it. */
 static const struct file_ops *ops_of(struct inode *inode)
 {
-	if (S_ISCHR(inode->mode))
+	switch (inode->mode & S_IFMT) {
+	case S_IFCHR:
 		return char_device_find(inode->rdev);
-	return inode->file_ops;
+	case S_IFBLK:
+	case S_IFIFO:
+	case S_IFSOCK:
+		return NULL;
+	default:
+		return inode->file_ops;
+	}
 }
 
 /* Make the open file; @dentry is the caller's. */

@@ -50,6 +50,15 @@ void fs_context_put(struct fs_context *fs);
 void vfs_init(void);
 
 /*
+ * Hang @root over the directory at @path and list it in /proc/mounts. The
+ * reference to @root is taken over also on failure. -EBUSY: mounted already.
+ */
+int vfs_mount(struct dentry *root, const char *path);
+
+/* The root dentry of mounted file system number @i; NULL behind the last. */
+struct dentry *vfs_mount_at(size_t i);
+
+/*
  * Copy a path from user space. 0 and *@path, to be given to path_put(), or
  * -EFAULT, -ENAMETOOLONG, -ENOMEM, -ENOENT (empty and not @may_be_empty).
  */

@@ -8,6 +8,7 @@
 #include "console.h"
 #include "sched.h"
 #include "task.h"
+#include "tty.h"
 
 static struct task *shell_task; /* constant after interrupt_init() */
 static struct shell_io *volatile target;
@@ -16,7 +17,7 @@ static bool on_interrupt_key(void)
 {
 	struct shell_io *io = target;
 
-	if (!io)
+	if (!io || !tty_signals_enabled())
 		return false;
 	console_write("^C", 2);
 	__atomic_store_n(&io->interrupted, true, __ATOMIC_RELAXED);
