@@ -239,9 +239,9 @@ boot_64:
 	xor	ebp, ebp		; ends every backtrace
 	mov	edi, edi		; the upper halves are unknown after
 	mov	esi, esi		; the mode switch
-	mov	rax, kernel_main
-	call	rax			; absolute: the higher half is far away
-	ud2				; kernel_main() does not return
+	push	qword 0			; nor is there a return address
+	mov	rax, kernel_main	; absolute: the higher half is far away
+	jmp	rax
 
 	section .data
 	; The TSC as the loader jumped here: the zero of the boot's duration.
