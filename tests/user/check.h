@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -95,6 +96,12 @@ static inline void check_that(const char *what, int holds, int line)
 #define CHECK(cond) check_that(#cond, !!(cond), __LINE__)
 #define CHECK_EQ(got, want) check_eq(#got, (long)(got), (long)(want), __LINE__)
 #define CHECK_STR(got, want) check_str(#got, got, want, __LINE__)
+
+/* The path under which this program was started, to start or to read it. */
+static inline const char *check_self(void)
+{
+	return (const char *)getauxval(AT_EXECFN);
+}
 
 /* fork(), which must succeed; in a test that is no question. */
 static inline pid_t check_fork(void)

@@ -3,7 +3,6 @@
  * stack grows to RLIMIT_STACK, counted from its top, and not a page further.
  */
 #include <stdint.h>
-#include <sys/auxv.h>
 
 #include "memory.h"
 

@@ -3,7 +3,6 @@
  * would then overwrite that: 256 pages stay free between the two.
  */
 #include <stdint.h>
-#include <sys/auxv.h>
 
 #include "memory.h"
 

@@ -45,7 +45,7 @@ static void check_inputs(char *bad)
 	CHECK_EQ(sys(SYS_rt_sigaction, 10, bad, 0, 8), -EFAULT);
 	CHECK_EQ(sys(SYS_rt_sigprocmask, 0, bad, 0, 8), -EFAULT);
 	CHECK_EQ(sys(SYS_execve, bad, no_args, no_args), -EFAULT);
-	CHECK_EQ(sys(SYS_execve, "/proc/self/exe", bad, no_args), -EFAULT);
+	CHECK_EQ(sys(SYS_execve, check_self(), bad, no_args), -EFAULT);
 }
 
 /* The child is reaped although its status cannot be told, as on Linux. */
