@@ -104,21 +104,40 @@ struct mm_struct *mm_fork(struct mm_struct *mm)
 
 /* ---- the end ---- */
 
-/* Nobody else knows this mm any more, so no lock is needed. */
+/*
+ * Take every page and then every table away, VMA by VMA: a walk from the first
+ * to the last would look into hundreds of empty entries on its way through the
+ * holes between them, which are nearly all of the address space.
+ */
+static void unmap_all(struct mm_struct *mm)
+{
+	const struct vma *vma;
+
+	for (vma = mm->vmas.first; vma; vma = vma->next)
+		pgtable_unmap(mm, vma->start, vma->end);
+	/* A table that two VMAs share goes with the second. */
+	for (vma = mm->vmas.first; vma; vma = vma->next)
+		pgtable_free_range(mm, vma->start, vma->end, 0,
+				   vma->next ? vma->next->start
+					     : USER_END + PAGE_SIZE);
+}
+
+/*
+ * Nobody else knows this mm any more, so no lock is needed. One VMA after the
+ * other, since the space between them may be terabytes: with all below gone, a
+ * table is free as soon as it reaches no further than the next VMA.
+ */
 static void mm_destroy(struct mm_struct *mm)
 {
 	struct vma *vma = mm->vmas.first;
 
 	KASSERT(!mm_is_loaded(mm));
-	if (vma) {
-		vaddr_t start = vma->start, end = mm->vmas.last->end;
-
-		pgtable_unmap(mm, start, end);
-		pgtable_free_range(mm, start, end, 0, USER_END + PAGE_SIZE);
-	}
 	while (vma) {
 		struct vma *next = vma->next;
 
+		pgtable_unmap(mm, vma->start, vma->end);
+		pgtable_free_range(mm, vma->start, vma->end, 0,
+				   next ? next->start : USER_END + PAGE_SIZE);
 		vma_destroy(vma);
 		vma = next;
 	}
