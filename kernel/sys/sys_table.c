@@ -50,7 +50,8 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	[0 ... NR_SYSCALLS - 1] = (syscall_fn)(void *)sys_unknown,
 
 	/* memory */
-	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect),
+	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect), CALL(mremap),
+	CALL(madvise),
 
 	/* processes */
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
