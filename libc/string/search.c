@@ -120,9 +120,11 @@ void *memmem(const void *hay, size_t hay_len, const void *needle_str,
 
 char *strstr(const char *hay, const char *needle)
 {
+	if (!*needle)
+		return (char *)hay;
 	/* Start where the first byte is; often that is nowhere. */
 	hay = strchr(hay, *needle);
-	if (!hay || !*needle)
-		return (char *)hay;
+	if (!hay)
+		return NULL;
 	return memmem(hay, strlen(hay), needle, strlen(needle));
 }

@@ -40,11 +40,6 @@ int strcoll(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-size_t strxfrm(char *restrict dst, const char *restrict src, size_t n)
-{
-	return strlcpy(dst, src, n);
-}
-
 /* Rarely used, and short strings: the plain search does. */
 char *strcasestr(const char *hay, const char *needle)
 {

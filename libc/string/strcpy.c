@@ -67,3 +67,9 @@ size_t strlcat(char *restrict dst, const char *restrict src, size_t size)
 
 	return len + strlcpy(dst + len, src, size - len);
 }
+
+/* In the "C" locale, strings compare as they are: there is nothing to do. */
+size_t strxfrm(char *restrict dst, const char *restrict src, size_t n)
+{
+	return strlcpy(dst, src, n);
+}
