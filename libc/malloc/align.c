@@ -42,7 +42,7 @@ static struct chunk *cut_aligned(struct arena *a, struct chunk *c,
 		chunk_set(c, lead | a->flags | prev_inuse, CHUNK_IN_USE);
 		chunk_set(rest, (total - lead) | a->flags | PREV_INUSE,
 			  CHUNK_IN_USE);
-		arena_free(a, c);
+		arena_free(a, c, CHUNK_IN_USE);
 		c = rest;
 	}
 	arena_shrink(a, c, bytes);
@@ -73,7 +73,7 @@ void *heap_alloc_aligned(size_t n, size_t alignment)
 		return NULL;
 	if (!heap_wants_mapping(n) && !malloc_is_broken)
 		mem = alloc_aligned_from_arena(request_bytes(n), alignment);
-	return mem ? mem : map_alloc(n, alignment);
+	return mem ? mem : map_alloc(n, alignment, false);
 }
 
 static void *aligned_or_errno(size_t alignment, size_t n)

@@ -51,11 +51,6 @@ struct arena *arena_lock(void)
 	return a;
 }
 
-bool arena_contains(struct arena *a, const void *p)
-{
-	return region_of(a, p) != NULL;
-}
-
 /* How many regions start at or below @p: the table is sorted by address. */
 static unsigned int regions_below(struct arena *a, const void *p)
 {
@@ -107,6 +102,9 @@ bool region_add(struct arena *a, char *base, char *end, bool mapped)
 	for (unsigned int i = a->nr_regions++; i > at; i--)
 		a->regions[i] = a->regions[i - 1];
 	a->regions[at] = (struct region){ base, end, mapped };
+	if (!a->low || base < a->low)
+		a->low = base;
+	arena_raise(a, end);
 	return true;
 }
 
@@ -163,7 +161,7 @@ static void make_free(struct arena *a, struct chunk *c, size_t bytes,
 static void swallow(struct arena *a, struct chunk *c)
 {
 	bin_remove(a, c);
-	chunk_set_state(c, CHUNK_MERGED);
+	chunk_change(c, CHUNK_BINNED, CHUNK_MERGED);
 }
 
 /* The binned chunk in front of @c, which says that there is one. */
@@ -171,7 +169,7 @@ static struct chunk *prev_chunk(struct arena *a, struct chunk *c)
 {
 	struct chunk *prev = chunk_at(c, -(ptrdiff_t)c->prev_size);
 
-	if (c->prev_size % CHUNK_ALIGN || !arena_contains(a, prev) ||
+	if (c->prev_size % CHUNK_ALIGN || !arena_spans(a, prev) ||
 	    !chunk_is(prev, CHUNK_BINNED) || chunk_bytes(prev) != c->prev_size)
 		malloc_panic("corrupted previous size", chunk_to_mem(c));
 	return prev;
@@ -225,14 +223,14 @@ static bool is_pinned(struct arena *a, struct chunk *c, size_t bytes)
 	return true;
 }
 
-bool arena_free(struct arena *a, struct chunk *c)
+bool arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 {
 	size_t bytes = chunk_bytes(c), dirty = bytes;
 	enum chunk_state next_state;
 	struct chunk *next = next_chunk(a, c, &next_state);
 	struct chunk *prev;
 
-	chunk_set_state(c, CHUNK_MERGED);
+	chunk_change(c, state, CHUNK_MERGED);
 	if (next_state == CHUNK_BINNED &&
 	    bytes + chunk_bytes(next) <= CHUNK_MAX) {
 		dirty += dirty_of(next);
@@ -252,7 +250,7 @@ bool arena_free(struct arena *a, struct chunk *c)
 		}
 	}
 	if (next_state == CHUNK_TOP) {
-		chunk_set_state(next, CHUNK_MERGED);
+		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
 		top_set(a, c);
 		malloc_event(MALLOC_EVENT_COALESCE, c, a->end - (char *)c);
 		a->pinned_bytes = 0;
@@ -312,6 +310,13 @@ static struct chunk *alloc_from_bins(struct arena *a, size_t bytes)
 	return c;
 }
 
+/* Would carving @bytes from top need more memory from the system? */
+static bool top_is_short(const struct arena *a, size_t bytes)
+{
+	return !a->top || (size_t)(a->end - (char *)a->top) <
+			  bytes + CHUNK_MIN;
+}
+
 struct chunk *arena_alloc(struct arena *a, size_t bytes)
 {
 	struct chunk *c;
@@ -319,6 +324,10 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes)
 	if (bytes > CHUNK_MAX)
 		return NULL;
 	c = alloc_from_bins(a, bytes);
+	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
+		quick_sweep(a);
+		c = alloc_from_bins(a, bytes);
+	}
 	return c ? c : top_carve(a, bytes);
 }
 
@@ -329,8 +338,7 @@ struct chunk *arena_alloc_present(struct arena *a, size_t bytes)
 	if (bytes > CHUNK_MAX)
 		return NULL;
 	c = alloc_from_bins(a, bytes);
-	if (c || !a->top || (size_t)(a->end - (char *)a->top) <
-			    bytes + CHUNK_MIN)
+	if (c || top_is_short(a, bytes))
 		return c;
 	return top_carve(a, bytes);
 }
@@ -345,22 +353,34 @@ static size_t top_run(struct arena *a, size_t bytes, unsigned int want)
 	return room / bytes < want ? room / bytes * bytes : want * bytes;
 }
 
-/* Exact fits from their bin; NULL if there is none. */
-static struct chunk *run_from_bin(struct arena *a, size_t bytes,
+/* A free chunk of exactly @bytes, turned into @state; NULL: none. */
+static struct chunk *take_exact(struct arena *a, size_t bytes,
+				enum chunk_state state)
+{
+	struct chunk *c = quick_pop(a, bytes);
+
+	if (c) {
+		chunk_change(c, CHUNK_QUICK, state);
+		return c;
+	}
+	c = bytes <= EXACT_MAX ? bin_take_exact(a, bytes) : NULL;
+	if (c) {
+		unbin(c);
+		chunk_change(c, CHUNK_BINNED, state);
+	}
+	return c;
+}
+
+/* Exact fits, as many as there are; NULL: none. */
+static struct chunk *run_of_exact(struct arena *a, size_t bytes,
 				  unsigned int want, void **out,
 				  unsigned int *nr)
 {
-	struct chunk *first = bin_take_exact(a, bytes), *c;
+	struct chunk *first = take_exact(a, bytes, CHUNK_IN_USE), *c;
 
-	if (!first)
-		return NULL;
-	unbin(first);
-	chunk_set_state(first, CHUNK_IN_USE);
-	while (*nr + 1 < want && (c = bin_take_exact(a, bytes))) {
-		unbin(c);
-		chunk_set_state(c, CHUNK_CACHED);
+	while (first && *nr + 1 < want &&
+	       (c = take_exact(a, bytes, CHUNK_CACHED)))
 		out[(*nr)++] = chunk_to_mem(c);
-	}
 	return first;
 }
 
@@ -389,10 +409,14 @@ struct chunk *arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 	size_t total, dirty;
 
 	*nr = 0;
-	c = run_from_bin(a, bytes, want, out, nr);
+	c = run_of_exact(a, bytes, want, out, nr);
 	if (c)
 		return c;
 	c = bin_take(a, bytes);
+	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
+		quick_sweep(a);
+		c = bin_take(a, bytes);
+	}
 	if (c) {
 		dirty = dirty_of(c);
 		total = unbin(c);
@@ -417,7 +441,7 @@ void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
 	chunk_set(c, bytes | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_IN_USE);
 	chunk_set(rest, left | a->flags | PREV_INUSE, CHUNK_IN_USE);
 	malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
-	arena_free(a, rest);
+	arena_free(a, rest, CHUNK_IN_USE);
 }
 
 static bool grow_into_top(struct arena *a, struct chunk *c, size_t bytes)
@@ -428,7 +452,7 @@ static bool grow_into_top(struct arena *a, struct chunk *c, size_t bytes)
 	if ((size_t)(a->end - (char *)top) < more + CHUNK_MIN &&
 	    (!top_grow(a, more) || a->top != top))
 		return false;
-	chunk_set_state(top, CHUNK_MERGED);
+	chunk_change(top, CHUNK_TOP, CHUNK_MERGED);
 	chunk_set(c, bytes | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_IN_USE);
 	top_set(a, chunk_at(c, bytes));
 	return true;
@@ -476,6 +500,6 @@ void arena_forget(struct arena *a)
 	__builtin_memset(a->bins.bitmap, 0, sizeof(a->bins.bitmap));
 	a->top = NULL;
 	a->end = a->clean = a->trimmed_end = NULL;
-	a->system_bytes = a->pinned_bytes = 0;
+	a->system_bytes = a->pinned_bytes = a->binned_bytes = 0;
 	a->swings = a->nr_regions = 0;
 }

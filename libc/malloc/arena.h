@@ -12,6 +12,7 @@
 
 #include "bin.h"
 #include "chunk.h"
+#include "quick.h"
 
 #define NR_ARENAS	4	/* the two A bits of a chunk's size */
 
@@ -32,7 +33,12 @@ struct arena {
 	size_t pinned_bytes;		/* free below top at the last flush */
 	char *trimmed_end;		/* end after a trim, NULL once regrown */
 	unsigned int swings;		/* times that the end went down and up */
+	size_t quick_bytes;		/* waiting; quick.h */
+	size_t binned_bytes;		/* sum of the sizes of binned chunks */
+	uintptr_t quick[NR_QUICK];	/* by chunk bytes / 16; masked links */
 	struct binset bins;
+	char *low;			/* the lowest base and the highest end */
+	char *high;			/* of any region there has been */
 	struct region *regions;		/* first_regions until they are full */
 	unsigned int nr_regions;
 	unsigned int max_regions;
@@ -79,10 +85,11 @@ struct chunk *arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 struct chunk *arena_alloc_present(struct arena *a, size_t bytes);
 
 /*
- * Take back a chunk that is in use or cached: merge it, bin it, trim. True:
- * cached chunks may be all that keeps it from top, so flush, unlocked.
+ * Take back a chunk in @state, in use or cached, which the caller has checked:
+ * merge it, bin it, trim. True: cached chunks may be all that keeps it from
+ * top, so flush the cache once unlocked.
  */
-bool arena_free(struct arena *a, struct chunk *c);
+bool arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
 
 /* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
 void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
@@ -96,10 +103,20 @@ bool arena_decommit(struct arena *a);
 /* The memory is gone: be as a new arena. */
 void arena_forget(struct arena *a);
 
-/* Is [@p, @p + 1) inside one of the arena's regions? */
-bool arena_contains(struct arena *a, const void *p);
+/* Can @p be an address in this arena? Foreign memory in between is, too. */
+static inline bool arena_spans(const struct arena *a, const void *p)
+{
+	return (char *)p >= a->low && (char *)p < a->high;
+}
+
+/* A region ends at @end now. */
+static inline void arena_raise(struct arena *a, char *end)
+{
+	if (end > a->high)
+		a->high = end;
+}
 
 /* Add and drop entries of the region table; add fails without memory. */
 bool region_add(struct arena *a, char *base, char *end, bool mapped);
-struct region *region_of(struct arena *a, const void *p);
+struct region *region_of(struct arena *a, const void *p);	/* or NULL */
 void region_drop(struct arena *a, struct region *r);

@@ -34,6 +34,7 @@ void bin_insert(struct arena *a, struct chunk *c)
 	struct link *head = &a->bins.heads[i];
 	struct link *first = link_unmask(head->fd);
 
+	a->binned_bytes += chunk_bytes(c);
 	c->link.fd = head->fd;
 	c->link.bk = link_mask(head);
 	first->bk = link_mask(&c->link);
@@ -51,7 +52,7 @@ static bool link_plausible(struct arena *a, struct link *l)
 
 	if ((uintptr_t)l % sizeof(uintptr_t))
 		return false;
-	return offset < sizeof(a->bins.heads) || arena_contains(a, l);
+	return offset < sizeof(a->bins.heads) || arena_spans(a, l);
 }
 
 void bin_remove(struct arena *a, struct chunk *c)
@@ -64,6 +65,7 @@ void bin_remove(struct arena *a, struct chunk *c)
 	if (!link_plausible(a, fd) || !link_plausible(a, bk) ||
 	    fd->bk != self || bk->fd != self)
 		malloc_panic("corrupted free list", chunk_to_mem(c));
+	a->binned_bytes -= chunk_bytes(c);
 	fd->bk = c->link.bk;
 	bk->fd = c->link.fd;
 	if (fd != bk)

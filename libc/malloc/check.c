@@ -67,7 +67,7 @@ void malloc_warn(const char *what, const char *detail)
 static bool in_some_arena(const void *mem)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
-		if (arena_contains(&malloc_arenas[i], mem))
+		if (region_of(&malloc_arenas[i], mem))
 			return true;
 	return false;
 }
@@ -78,6 +78,7 @@ _Noreturn void malloc_panic_bad_pointer(void *mem)
 		malloc_panic("misaligned pointer", mem);
 	switch (chunk_state(mem_to_chunk(mem))) {
 	case CHUNK_CACHED:
+	case CHUNK_QUICK:
 	case CHUNK_BINNED:
 	case CHUNK_TOP:
 	case CHUNK_MERGED:

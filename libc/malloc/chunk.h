@@ -75,6 +75,7 @@ _Static_assert(sizeof(struct chunk) == CHUNK_MIN, "smallest chunk holds a link")
 enum chunk_state {
 	CHUNK_IN_USE,		/* the program has it */
 	CHUNK_CACHED,		/* free, in some thread's cache; never merged */
+	CHUNK_QUICK,		/* free, waiting in its arena to be merged */
 	CHUNK_BINNED,		/* free, in its arena's bin */
 	CHUNK_TOP,		/* the last chunk of an arena, borders on nothing */
 	CHUNK_FENCE,		/* ends a region that top has left behind */
@@ -155,9 +156,12 @@ static inline void chunk_set(struct chunk *c, uint32_t size,
 			   malloc_keys.state[state]);
 }
 
-static inline void chunk_set_state(struct chunk *c, enum chunk_state state)
+/* The state changes, and nothing else: the hash need not be computed. */
+static inline void chunk_change(struct chunk *c, enum chunk_state from,
+				enum chunk_state to)
 {
-	chunk_set(c, load_u32(&c->size), state);
+	store_u32(&c->tag, load_u32(&c->tag) ^ malloc_keys.state[from] ^
+			   malloc_keys.state[to]);
 }
 
 /* What the tag says; CHUNK_CORRUPT if it says nothing. */

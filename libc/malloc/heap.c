@@ -8,6 +8,7 @@
 #include "event.h"
 #include "map.h"
 #include "options.h"
+#include "recycle.h"
 #include "tcache.h"
 #include "top.h"
 
@@ -44,13 +45,15 @@ static void *alloc_without_growing(size_t bytes)
 	return c ? chunk_to_mem(c) : NULL;
 }
 
-static void *alloc_mapped(size_t n)
+static void *alloc_mapped(size_t n, bool zeroed)
 {
 	void *mem = NULL;
 
 	if (malloc_options.mode == MALLOC_MODE_GLIBC)
 		mem = alloc_without_growing(request_bytes(n));
-	return mem ? mem : map_alloc(n, CHUNK_ALIGN);
+	if (mem && zeroed)
+		__builtin_memset(mem, 0, n);
+	return mem ? mem : map_alloc(n, CHUNK_ALIGN, zeroed);
 }
 
 static void *alloc_from_arena(size_t bytes)
@@ -77,14 +80,14 @@ void *heap_alloc(size_t n)
 		return NULL;
 	mapping = heap_wants_mapping(n) || malloc_is_broken;
 	if (mapping)
-		mem = alloc_mapped(n);
+		mem = alloc_mapped(n, false);
 	if (mem || malloc_is_broken)
 		return mem;
 	bytes = request_bytes(n);
 	tc = bytes <= TCACHE_MAX_BYTES ? tcache_get() : NULL;
 	mem = tc ? tcache_refill(tc, bytes) : alloc_from_arena(bytes);
 	if (!mem && !mapping)
-		mem = map_alloc(n, CHUNK_ALIGN);
+		mem = map_alloc(n, CHUNK_ALIGN, false);
 	return mem;
 }
 
@@ -121,15 +124,14 @@ void *heap_alloc_zeroed(size_t n)
 	if (n > PTRDIFF_MAX)
 		return NULL;
 	bytes = request_bytes(n);
-	if (!heap_wants_mapping(n) && !malloc_is_broken &&
-	    bytes > TCACHE_MAX_BYTES && !malloc_event_hook)
+	if (heap_wants_mapping(n) || malloc_is_broken)
+		mem = alloc_mapped(n, true);
+	else if (bytes > TCACHE_MAX_BYTES && !malloc_event_hook)
 		mem = arena_alloc_zeroed(bytes);
 	if (mem)
 		return mem;
 	mem = heap_alloc(n);
-	if (mem && !(mem_to_chunk(mem)->size & IS_MMAPPED))
-		__builtin_memset(mem, 0, n);
-	return mem;
+	return mem ? __builtin_memset(mem, 0, n) : NULL;
 }
 
 struct chunk *heap_chunk(void *mem)
@@ -162,7 +164,7 @@ void heap_free(void *mem)
 	if (!chunk_is(c, CHUNK_IN_USE))
 		malloc_panic("double free", mem);	/* by another thread */
 	malloc_event(MALLOC_EVENT_FREE, mem, chunk_bytes(c));
-	pinned = arena_free(a, c);
+	pinned = arena_free(a, c, CHUNK_IN_USE);
 	arena_unlock(a);
 	if (pinned)
 		tcache_flush();
@@ -185,12 +187,14 @@ bool heap_trim(size_t pad)
 	if (malloc_is_broken)
 		return false;
 	tcache_flush();
+	released = recycle_flush();
 	for (int i = 0; i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];
 
 		arena_lock_this(a);
 		released |= arena_decommit(a);
 		released |= top_trim(a, pad);
+		a->swings = 0;
 		arena_unlock(a);
 	}
 	return released;

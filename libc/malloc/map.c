@@ -9,6 +9,7 @@
 #include "check.h"
 #include "event.h"
 #include "options.h"
+#include "recycle.h"
 #include "top.h"
 
 /* glibc's: a freed mapping above this does not move the threshold. */
@@ -105,22 +106,34 @@ static char *map_aligned(size_t n, size_t alignment, size_t *offset,
 	return start;
 }
 
-void *map_alloc(size_t n, size_t alignment)
+/* A mapping of *@length, or of a recycled one's, which may be dirty. */
+static char *map_plain(size_t *length, bool *dirty)
+{
+	char *start = recycle_take(length);
+
+	*dirty = start != NULL;
+	return start ? start : port_map(NULL, 0, *length);
+}
+
+void *map_alloc(size_t n, size_t alignment, bool zeroed)
 {
 	size_t offset = 0, length = page_align_up(n + CHUNK_HEADER);
+	bool dirty = false;
 	struct chunk *c;
 	char *start;
 
 	if (alignment > CHUNK_ALIGN)
 		start = map_aligned(n, alignment, &offset, &length);
 	else
-		start = port_map(NULL, 0, length);
+		start = map_plain(&length, &dirty);
 	if (!start)
 		return NULL;
 	c = (struct chunk *)(start + offset);
 	mapped_set(c, length);
 	account(1, length);
 	malloc_event(MALLOC_EVENT_MAP, start, length);
+	if (zeroed && dirty)
+		__builtin_memset(chunk_to_mem(c), 0, n);
 	return chunk_to_mem(c);
 }
 
@@ -143,6 +156,9 @@ void map_free(struct chunk *c)
 		malloc_panic("corrupted chunk header", chunk_to_mem(c));
 	move_thresholds(length);
 	account(-1, -length);
+	c->tag = ~c->tag;		/* a second free must not pass */
+	if (recycle_put(start, length))
+		return;
 	malloc_event(MALLOC_EVENT_UNMAP, start, length);
 	port_unmap(start, length);
 }

@@ -25,8 +25,8 @@ struct map_stats {
 extern struct map_stats malloc_map_stats
 	__attribute__((visibility("hidden")));
 
-/* Memory for @n bytes aligned to @alignment, zeroed; NULL: no memory. */
-void *map_alloc(size_t n, size_t alignment);
+/* Memory for @n bytes aligned to @alignment, maybe zeroed; NULL: no memory. */
+void *map_alloc(size_t n, size_t alignment, bool zeroed);
 
 /* May one more chunk be mapped? M_MMAP_MAX. */
 bool map_allowed(void);

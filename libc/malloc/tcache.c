@@ -114,6 +114,19 @@ void *tcache_refill(struct tcache *tc, size_t bytes)
 	return c ? chunk_to_mem(c) : NULL;
 }
 
+/* Give one cached chunk back to its arena, which is locked. */
+static bool flush_chunk(struct arena *a, void *mem)
+{
+	struct chunk *c = mem_to_chunk(mem);
+
+	if (!chunk_is(c, CHUNK_CACHED))
+		malloc_panic("corrupted cached chunk", mem);
+	if (chunk_bytes(c) > QUICK_MAX_CHUNK)
+		return arena_free(a, c, CHUNK_CACHED);
+	quick_push(a, c);
+	return false;
+}
+
 /*
  * Free @nr cached chunks, one arena after the other, so that each lock is
  * taken once however the chunks are mixed. True: see arena_free().
@@ -122,27 +135,20 @@ static bool flush_slots(void **slots, size_t nr)
 {
 	bool pinned = false;
 
-	for (size_t left = nr, i = 0; left > 0; i = 0) {
-		struct arena *a = NULL;
+	while (nr > 0) {
+		struct arena *a = chunk_arena(mem_to_chunk(slots[0]));
+		size_t others = 0;
 
-		for (; i < nr; i++) {
-			struct chunk *c;
-
-			if (!slots[i])
-				continue;
-			c = mem_to_chunk(slots[i]);
-			if (!chunk_is(c, CHUNK_CACHED))
-				malloc_panic("corrupted cached chunk",
-					     slots[i]);
-			if (!a)
-				arena_lock_this(a = chunk_arena(c));
-			if (chunk_arena(c) != a)
-				continue;
-			pinned |= arena_free(a, c);
-			slots[i] = NULL;
-			left--;
-		}
+		arena_lock_this(a);
+		for (size_t i = 0; i < nr; i++)
+			if (chunk_arena(mem_to_chunk(slots[i])) == a)
+				pinned |= flush_chunk(a, slots[i]);
+			else
+				slots[others++] = slots[i];
+		if (quick_is_full(a))
+			quick_sweep(a);
 		arena_unlock(a);
+		nr = others;
 	}
 	return pinned;
 }
@@ -185,7 +191,7 @@ void *tcache_take_medium(size_t bytes)
 		m->mem[i] = m->mem[i + 1];
 		m->bytes[i] = m->bytes[i + 1];
 	}
-	chunk_set_state(mem_to_chunk(mem), CHUNK_IN_USE);
+	chunk_change(mem_to_chunk(mem), CHUNK_CACHED, CHUNK_IN_USE);
 	return mem;
 }
 
@@ -222,7 +228,7 @@ static void put_medium(struct tcache *tc, struct chunk *c, size_t bytes)
 
 	if (m->nr == MEDIUM_SLOTS)
 		pinned = evict_medium(tc, m);
-	chunk_set_state(c, CHUNK_CACHED);
+	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	m->mem[m->nr] = chunk_to_mem(c);
 	m->bytes[m->nr++] = bytes;
 	tc->medium_bytes += bytes;
@@ -248,7 +254,7 @@ bool tcache_put(struct chunk *c)
 	if (bin->last == bin->limit &&
 	    flush_oldest(bin, bin_bottom(bin, bytes), bin_slots(bytes) / 2))
 		tcache_flush();
-	chunk_set_state(c, CHUNK_CACHED);
+	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
 	return true;
 }
@@ -265,6 +271,11 @@ void tcache_flush(void)
 		void **bottom = bin_bottom(bin, b);
 
 		flush_oldest(bin, bottom, bin->last - bottom + 1);
+	}
+	for (int i = 0; i < NR_ARENAS; i++) {
+		arena_lock_this(&malloc_arenas[i]);
+		quick_sweep(&malloc_arenas[i]);
+		arena_unlock(&malloc_arenas[i]);
 	}
 }
 

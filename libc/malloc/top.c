@@ -26,7 +26,7 @@
 #define TRIM_CONSOLIDATED_BYTES	(64 * KIB)
 
 #define PAD_MAX_BYTES		MIB	/* of default mode's growing pad */
-#define SLACK_MAX_BYTES		(512 * KIB)
+#define SLACK_MAX_BYTES		(64 * MIB)
 
 static size_t min_size(size_t a, size_t b)
 {
@@ -107,7 +107,7 @@ static void retire_top(struct arena *a)
 	while (first != c) {
 		struct chunk *next = chunk_at(first, chunk_bytes(first));
 
-		arena_free(a, first);
+		arena_free(a, first, CHUNK_IN_USE);
 		first = next;
 	}
 }
@@ -175,6 +175,7 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 	}
 	last->end = end;
 	a->end = end;
+	arena_raise(a, end);
 	account(a, end - base);
 	top_set(a, a->top);
 	malloc_event(MALLOC_EVENT_GROW, base, end - base);
@@ -269,14 +270,14 @@ bool top_trim(struct arena *a, size_t pad)
 
 /*
  * What default mode keeps beyond the pad once the break has gone down and up
- * a few times: without it a program that swings around the threshold would
- * pay two system calls per swing for ever.
+ * a few times: without it a program that swings would pay two system calls
+ * and a fault per page for each swing, for ever. malloc_trim() forgets it.
  */
 static size_t swing_slack(const struct arena *a)
 {
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || a->swings < 4)
 		return 0;
-	return a->swings < 7 ? 64 * KIB << (a->swings - 4) : SLACK_MAX_BYTES;
+	return a->swings < 14 ? 64 * KIB << (a->swings - 4) : SLACK_MAX_BYTES;
 }
 
 /*

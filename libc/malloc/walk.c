@@ -10,6 +10,7 @@
 #include "check.h"
 #include "heap.h"
 #include "options.h"
+#include "recycle.h"
 #include "tcache.h"
 #include "top.h"
 
@@ -17,6 +18,8 @@
 struct tally {
 	size_t bytes;
 	size_t nr_free;
+	size_t free_bytes;
+	size_t quick_bytes;
 	bool saw_top;
 };
 
@@ -26,6 +29,7 @@ static enum heap_chunk_kind kind_of(struct arena *a, struct chunk *c)
 		return HEAP_CHUNK_TOP;
 	switch (chunk_state(c)) {
 	case CHUNK_CACHED:
+	case CHUNK_QUICK:
 		return HEAP_CHUNK_CACHED;
 	case CHUNK_BINNED:
 		return HEAP_CHUNK_FREE;
@@ -144,6 +148,8 @@ static const char *check_region(struct arena *a, struct region *r,
 			return wrong;
 		tally->bytes += walk_bytes(a, c);
 		tally->saw_top |= c == a->top;
+		if (chunk_is(c, CHUNK_QUICK))
+			tally->quick_bytes += chunk_bytes(c);
 		if (!chunk_is(c, CHUNK_BINNED)) {
 			prev = 0;
 			continue;
@@ -152,6 +158,7 @@ static const char *check_region(struct arena *a, struct region *r,
 		if (wrong)
 			return wrong;
 		tally->nr_free++;
+		tally->free_bytes += chunk_bytes(c);
 		prev = chunk_bytes(c);
 	}
 	*where = r->base;
@@ -198,6 +205,9 @@ static const char *check_arena(struct arena *a, void **where)
 		return "top is in no region";
 	if (tally.bytes != regions || regions != a->system_bytes)
 		return "chunks do not add up to the system's bytes";
+	if (tally.quick_bytes != a->quick_bytes ||
+	    tally.free_bytes != a->binned_bytes)
+		return "free bytes are miscounted";
 	return check_bins(a, tally.nr_free, where);
 }
 
@@ -236,6 +246,7 @@ int __heap_reset(void)
 {
 	malloc_ensure_started();
 	tcache_flush();
+	recycle_flush();
 	if (__heap_walk(count_used, NULL))
 		return -1;
 	for (int i = 0; i < NR_ARENAS; i++) {

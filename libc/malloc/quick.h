@@ -1,0 +1,40 @@
+/*
+ * quick.h - small chunks that were freed and not merged yet.
+ *
+ * Merging a chunk touches its neighbours and their neighbours in the bins:
+ * cache misses, paid for nothing if the same size is soon asked for again.
+ * So what the thread caches give back waits on one stack per size, and when
+ * too much waits, one sweep through the arena in address order merges it all.
+ *
+ *	quick_bytes == sum of the sizes of the arena's chunks in state quick
+ *	quick_bytes <  max(QUICK_MIN_BYTES, bytes in use)   after every free
+ *
+ * So a sweep of n chunks comes after frees of half of all bytes: O(1) for
+ * each free, whatever the order.
+ */
+#pragma once
+
+#include "chunk.h"
+
+#define QUICK_MAX_CHUNK	1040UL
+#define NR_QUICK	(QUICK_MAX_CHUNK / CHUNK_ALIGN + 1)
+#define QUICK_MIN_BYTES	(256 * 1024UL)
+
+struct arena;
+
+/* All with arena->lock held. */
+
+/* Take back a cached chunk of at most QUICK_MAX_CHUNK bytes. */
+void quick_push(struct arena *a, struct chunk *c);
+
+/* A waiting chunk of @bytes, its state still quick; NULL: none. */
+struct chunk *quick_pop(struct arena *a, size_t bytes);
+
+/* Does more wait than should? Then sweep. */
+bool quick_is_full(struct arena *a);
+
+/* Does enough wait to be worth a look before the heap grows? */
+bool quick_may_help(struct arena *a);
+
+/* Merge all that waits. */
+void quick_sweep(struct arena *a);
