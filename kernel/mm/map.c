@@ -26,7 +26,7 @@ static bool range_is_free(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 static int64_t choose_address(struct mm_struct *mm,
 			      const struct map_request *request)
 {
-	vaddr_t hint = page_align_up(request->addr);
+	vaddr_t hint = page_align_down(request->addr);
 	size_t bytes = request->bytes;
 	vaddr_t found;
 
