@@ -1,6 +1,7 @@
 /*
- * Copying. `rep movsb` is the fastest way on every CPU with ERMS and is the
- * shortest; its start-up of some 30 cycles is avoided for small blocks.
+ * Copying. `rep movsq` runs at full speed on every CPU with fast strings, is
+ * the shortest, and an emulator counts eight bytes of it as one step, not one.
+ * Its start-up of some 30 cycles is avoided for small blocks.
  */
 #include <stdint.h>
 #include <string.h>
@@ -53,17 +54,29 @@ static inline void copy_small(char *dst, const char *src, size_t n)
 	}
 }
 
+/*
+ * Copy more than 32 bytes upwards. The last word is loaded first, since it may
+ * overlap what the loop writes; @dst may lie below @src and overlap it.
+ */
+static inline void copy_forwards(char *dst, const char *src, size_t n)
+{
+	word64 *last = (word64 *)(dst + n - sizeof(word64));
+	word64 last_word = *(const word64 *)(src + n - sizeof(word64));
+	size_t words = n / sizeof(word64);
+
+	__asm__ volatile("rep movsq"
+			 : "+D"(dst), "+S"(src), "+c"(words)
+			 :
+			 : "memory");
+	*last = last_word;
+}
+
 void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 {
-	void *end = dst;
-
 	if (n <= SMALL_BYTES)
 		copy_small(dst, src, n);
 	else
-		__asm__ volatile("rep movsb"
-				 : "+D"(end), "+S"(src), "+c"(n)
-				 :
-				 : "memory");
+		copy_forwards(dst, src, n);
 	return dst;
 }
 
@@ -74,7 +87,7 @@ void *mempcpy(void *restrict dst, const void *restrict src, size_t n)
 
 /*
  * @dst begins inside the source, so the end is copied first. Words go down
- * one by one: `rep movsb` backwards would take a cycle or more per byte.
+ * one by one: with the direction flag set, `rep movsq` is slow.
  */
 static void copy_backwards(char *dst, const char *src, size_t n)
 {
@@ -91,7 +104,7 @@ void *memmove(void *dst, const void *src, size_t n)
 	if (n <= SMALL_BYTES)
 		copy_small(dst, src, n);
 	else if ((uintptr_t)dst - (uintptr_t)src >= n)
-		memcpy(dst, src, n);
+		copy_forwards(dst, src, n);
 	else
 		copy_backwards(dst, src, n);
 	return dst;

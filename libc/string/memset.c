@@ -1,4 +1,4 @@
-/* Filling: `rep stosb`, except for small blocks, as in memcpy.c. */
+/* Filling: `rep stosq`, except for small blocks, as in memcpy.c. */
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -23,17 +23,26 @@ static inline void fill_small(char *dst, uint64_t pattern, size_t n)
 	}
 }
 
+/* More than 16 bytes; the last word takes what is left of less than a word. */
+static inline void fill_words(char *dst, uint64_t pattern, size_t n)
+{
+	size_t words = n / sizeof(word64);
+
+	*(word64 *)(dst + n - sizeof(word64)) = pattern;
+	__asm__ volatile("rep stosq"
+			 : "+D"(dst), "+c"(words)
+			 : "a"(pattern)
+			 : "memory");
+}
+
 void *memset(void *dst, int c, size_t n)
 {
-	void *end = dst;
+	uint64_t pattern = (unsigned char)c * 0x0101010101010101UL;
 
 	if (n <= SMALL_BYTES)
-		fill_small(dst, (unsigned char)c * 0x0101010101010101UL, n);
+		fill_small(dst, pattern, n);
 	else
-		__asm__ volatile("rep stosb"
-				 : "+D"(end), "+c"(n)
-				 : "a"(c)
-				 : "memory");
+		fill_words(dst, pattern, n);
 	return dst;
 }
 
