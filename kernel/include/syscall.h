@@ -111,6 +111,24 @@ long sys_linkat(int old_dirfd, vaddr_t old_path, int new_dirfd,
 long sys_symlink(vaddr_t target, vaddr_t path);
 long sys_symlinkat(vaddr_t target, int dirfd, vaddr_t path);
 
+long sys_mknod(vaddr_t path, uint32_t mode, uint64_t rdev);
+long sys_mknodat(int dirfd, vaddr_t path, uint32_t mode, uint64_t rdev);
+
+/* ---- sys_attr.c ---- */
+long sys_chmod(vaddr_t path, uint32_t mode);
+long sys_fchmod(int fd, uint32_t mode);
+long sys_fchmodat(int dirfd, vaddr_t path, uint32_t mode);
+long sys_chown(vaddr_t path, uint32_t uid, uint32_t gid);
+long sys_lchown(vaddr_t path, uint32_t uid, uint32_t gid);
+long sys_fchown(int fd, uint32_t uid, uint32_t gid);
+long sys_fchownat(int dirfd, vaddr_t path, uint32_t uid, uint32_t gid,
+		  int flags);
+long sys_utimensat(int dirfd, vaddr_t path, vaddr_t times, int flags);
+long sys_truncate(vaddr_t path, loff_t size);
+long sys_fsync(int fd);
+long sys_statfs(vaddr_t path, vaddr_t statfs);
+long sys_fstatfs(int fd, vaddr_t statfs);
+
 /* ---- sys_time.c ---- */
 long sys_clock_gettime(int clock, vaddr_t time);
 long sys_clock_getres(int clock, vaddr_t resolution);

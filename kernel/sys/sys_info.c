@@ -66,11 +66,13 @@ long sys_getrandom(vaddr_t to, size_t bytes, unsigned int flags)
 	while (done < bytes && !signal_fatal_pending()) {
 		size_t n = bytes - done < sizeof(chunk) ? bytes - done
 							: sizeof(chunk);
+		size_t left;
 
 		random_bytes(chunk, n);
-		if (copy_to_user(to + done, chunk, n))
+		left = copy_to_user_partial(to + done, chunk, n);
+		done += n - left;
+		if (left)
 			return done ? (long)done : -EFAULT;
-		done += n;
 	}
 	return (long)done;
 }

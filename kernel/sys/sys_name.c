@@ -130,3 +130,20 @@ long sys_symlink(vaddr_t target, vaddr_t path)
 {
 	return sys_symlinkat(target, AT_FDCWD, path);
 }
+
+long sys_mknodat(int dirfd, vaddr_t user_path, uint32_t mode, uint64_t rdev)
+{
+	char *path;
+	int err = path_from_user(user_path, false, &path);
+
+	if (err)
+		return err;
+	err = vfs_mknod(dirfd, path, mode, rdev);
+	path_put(path);
+	return err;
+}
+
+long sys_mknod(vaddr_t path, uint32_t mode, uint64_t rdev)
+{
+	return sys_mknodat(AT_FDCWD, path, mode, rdev);
+}

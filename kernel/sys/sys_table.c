@@ -83,7 +83,14 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* names */
 	CALL(mkdir), CALL(mkdirat), CALL(rmdir), CALL(unlink), CALL(unlinkat),
 	CALL(rename), CALL(renameat), CALL(renameat2), CALL(link),
-	CALL(linkat), CALL(symlink), CALL(symlinkat),
+	CALL(linkat), CALL(symlink), CALL(symlinkat), CALL(mknod),
+	CALL(mknodat),
+
+	/* attributes */
+	CALL(chmod), CALL(fchmod), CALL(fchmodat), CALL(chown), CALL(lchown),
+	CALL(fchown), CALL(fchownat), CALL(utimensat), CALL(truncate),
+	CALL(fsync), CALL_AS(SYS_fdatasync, sys_fsync), CALL(statfs),
+	CALL(fstatfs),
 
 	/* time */
 	CALL(clock_gettime), CALL(clock_getres), CALL(gettimeofday),
