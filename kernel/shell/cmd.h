@@ -17,6 +17,7 @@ struct shell_io {
 	struct file *stream[3];  /* NULL stands for the console */
 	char *const *overrides;  /* NAME=value words in front of it, then NULL */
 	bool interrupted; /* set by Ctrl-C or kill: stop as soon as possible */
+	bool broken_pipe; /* nobody reads the output; sets interrupted too */
 };
 
 enum { SHELL_STDIN, SHELL_STDOUT, SHELL_STDERR };

@@ -28,7 +28,8 @@ int shell_write(struct shell_io *io, int stream, const char *bytes, size_t n)
 		ssize_t done = file_write(io->stream[stream], &from);
 
 		if (done < 0) {
-			io->interrupted |= done == -EPIPE;
+			if (done == -EPIPE)
+				io->interrupted = io->broken_pipe = true;
 			return (int)done;
 		}
 		bytes += done;

@@ -175,6 +175,7 @@ static bool job_changed(struct job *job, const struct shell_io *io)
 /* What Linux's shells print when a signal has ended a program. */
 static const char *const signal_words[] = {
 	[SIGHUP] = "Hangup",
+	[SIGINT] = "Interrupt",
 	[SIGQUIT] = "Quit",
 	[SIGILL] = "Illegal instruction",
 	[SIGTRAP] = "Trace/breakpoint trap",
@@ -185,6 +186,7 @@ static const char *const signal_words[] = {
 	[SIGUSR1] = "User defined signal 1",
 	[SIGSEGV] = "Segmentation fault",
 	[SIGUSR2] = "User defined signal 2",
+	[SIGPIPE] = "Broken pipe",
 	[SIGALRM] = "Alarm clock",
 	[SIGTERM] = "Terminated",
 	[SIGXCPU] = "CPU time limit exceeded",

@@ -30,17 +30,21 @@ static size_t visible_columns(const struct line *line)
 	return LINE_COLUMNS - 1 - strlen(line->prompt);
 }
 
-/* Let the visible part contain the cursor, and no more empty room than need be. */
+/*
+ * Let the visible part contain the cursor. It moves by a third of a row, so that
+ * the next keys need no scrolling.
+ */
 static void scroll_to_cursor(struct line *line)
 {
 	size_t columns = visible_columns(line);
+	size_t third = columns / 3;
 
 	if (line->length <= columns)
 		line->scroll = 0;
 	else if (line->cursor < line->scroll)
-		line->scroll = line->cursor;
+		line->scroll = line->cursor > third ? line->cursor - third : 0;
 	else if (line->cursor > line->scroll + columns)
-		line->scroll = line->cursor - columns;
+		line->scroll = line->cursor - columns + third;
 }
 
 void line_redraw(struct line *line)

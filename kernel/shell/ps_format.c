@@ -95,7 +95,7 @@ static void cell_etime(const struct ps_task *task, char *buf, size_t size)
 		snprintf(buf, size, "%02lu:%02lu", s / 60, s % 60);
 }
 
-/* Tenths of per cent of @whole that @part is, as procps cuts them: 99.9 at most. */
+/* What part @part is of @whole, as procps cuts it: 99.9 at most. */
 static void put_percent(uint64_t part, uint64_t whole, char *buf, size_t size)
 {
 	unsigned long tenths = whole ? part * 1000 / whole : 0;

@@ -25,10 +25,10 @@ struct ps_task {
 	uint64_t total_kib; /* RAM of the machine, for %MEM */
 };
 
-/* The kernel's own tasks have no terminal, except the shell, which serves it. */
+/* The kernel's own tasks have no terminal, except the shell and its commands. */
 static inline bool ps_task_on_console(const struct ps_task *task)
 {
-	return !task->kernel_only || task->pid == 1;
+	return !task->kernel_only || task->pid == 1 || task->ppid == 1;
 }
 
 struct ps_column;

@@ -205,7 +205,9 @@ static int run_alone(const struct command *command, struct shell_io *io,
 		else
 			status = assign_all(&invocation);
 		interrupt_target(before);
-		if (invocation.io.interrupted) {
+		if (invocation.io.broken_pipe) {
+			status = EXIT_SIGNAL(SIGPIPE);
+		} else if (invocation.io.interrupted) {
 			shell_complain(io, "\n"); /* behind the ^C */
 			status = EXIT_SIGNAL(SIGINT);
 		}

@@ -24,6 +24,7 @@
 
 #define PROMPT "faultline$ "
 #define BATCH_FILE "opt/faultline/cmd"
+#define GREETING_FILE "/etc/motd"
 
 bool shell_interactive = true;
 
@@ -105,6 +106,14 @@ static void run_line(const char *text)
 	run_text(text);
 }
 
+static void greet(void)
+{
+	struct stat stat;
+
+	if (!vfs_stat(AT_FDCWD, GREETING_FILE, 0, &stat))
+		run_text("cat " GREETING_FILE);
+}
+
 /* Never ends: ^D on an empty line is only a hint how to leave. */
 static void prompt_loop(void)
 {
@@ -182,6 +191,6 @@ void shell_main(void *unused)
 	interrupt_init();
 	if (!fw_cfg_find(BATCH_FILE, &file))
 		run_batch(&file);
-	printk("Type help for the commands.\n");
+	greet();
 	prompt_loop();
 }

@@ -5,6 +5,7 @@
 #include "start.h"
 
 #include <uapi/errno.h>
+#include <uapi/signal.h>
 #include <uapi/wait.h>
 
 #include "env.h"
@@ -69,13 +70,20 @@ pid_t start_program(struct shell_io *io, char **argv)
 
 /* ---- commands in a task of their own ---- */
 
-/* The body of such a task. The streams go first: others wait for their end. */
+/*
+ * The body of such a task. The streams go first: others wait for their end. No
+ * signal reaches a kernel task, but its status should not tell it from a program.
+ */
 static void command_task(void *arg)
 {
 	struct command_call *call = arg;
 	int status = call->command->run(&call->io, call->argc, call->argv);
 
 	streams_close(&call->io);
+	if (call->io.broken_pipe)
+		task_exit(W_EXITCODE(0, SIGPIPE));
+	if (call->io.interrupted)
+		task_exit(W_EXITCODE(0, SIGINT));
 	task_exit(W_EXITCODE(status, 0));
 }
 
