@@ -31,10 +31,14 @@
 #define DIVISOR_115200 1
 #define FIFO_BYTES 16
 
-/* A port that says "busy" this long is dead: go on without it. */
+/*
+ * A port that says "busy" this long has nobody who reads at its other end. What
+ * is sent is lost from then on, without another wait, until it is ready again.
+ */
 #define WAIT_MAX_POLLS 1000000
 
 static bool present;
+static bool stalled;
 static size_t fifo_bytes = 1; /* what may be written when it is empty */
 
 void serial_init(void)
@@ -54,14 +58,18 @@ void serial_init(void)
 		fifo_bytes = FIFO_BYTES;
 }
 
-static void wait_for(uint8_t status)
+/* Wait until @status shows; false: the port is stalled. */
+static bool wait_for(uint8_t status)
 {
-	for (int polls = 0; !(inb(REG_LINE_STATUS) & status); polls++) {
-		if (polls == WAIT_MAX_POLLS) {
-			present = false;
-			return;
-		}
+	int polls = stalled ? WAIT_MAX_POLLS : 0;
+
+	while (!(inb(REG_LINE_STATUS) & status)) {
+		stalled = polls++ >= WAIT_MAX_POLLS;
+		if (stalled)
+			return false;
 	}
+	stalled = false;
+	return true;
 }
 
 /* What is on its way to the FIFO: it is cheaper to fill it in one go. */
@@ -74,8 +82,8 @@ static void batch_send(struct batch *batch)
 {
 	if (!batch->n)
 		return;
-	wait_for(STATUS_FIFO_EMPTY);
-	outsb(REG_DATA, batch->bytes, batch->n);
+	if (wait_for(STATUS_FIFO_EMPTY))
+		outsb(REG_DATA, batch->bytes, batch->n);
 	batch->n = 0;
 }
 
