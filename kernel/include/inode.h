@@ -23,6 +23,7 @@ struct dentry;
 struct file_ops;
 struct inode;
 struct pipe;
+struct proc_node;
 
 /* A mounted file system. */
 struct filesystem {
@@ -102,12 +103,13 @@ struct inode {
 	uint64_t nr_frames;  /* lock: frames of contents */
 	uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
 
+	struct directory dir; /* directories: names in the dentry tree */
+
 	union {
 		struct page_tree pages; /* regular: lock */
-		struct directory dir;
 		char *link;             /* symbolic link: target, kmalloc'ed */
 		struct pipe *pipe;      /* pipe */
-		void *private;          /* the file system's own */
+		struct proc_node *proc; /* proc: what the inode stands for */
 	};
 };
 

@@ -1,0 +1,476 @@
+/*
+ * The proc file system: tables of entries as directories and files.
+ *
+ * Nothing here is stored. A lookup makes an inode that knows its table entry and
+ * its process, and a read makes the text. Which names there are:
+ *
+ *	/proc          proc_root_dir, and a directory for each process
+ *	/proc/PID      proc_task_dir
+ *	/proc/PID/fd   a link for each open file
+ */
+#include "proc.h"
+
+#include <uapi/errno.h>
+#include <uapi/statfs.h>
+
+#include "dentry.h"
+#include "fdtable.h"
+#include "file.h"
+#include "kmalloc.h"
+#include "printk.h"
+#include "proc_node.h"
+#include "readdir.h"
+#include "string.h"
+#include "task.h"
+
+#define PROC_ROOT_INO 1
+#define NO_FD (-1)
+
+/* Where directories put what is not in their table; both fit a loff_t well. */
+#define POS_PIDS 0x10000
+#define POS_FDS 0x10000
+
+/* What an inode stands for: inode->private. */
+struct proc_node {
+	const struct proc_entry *entry; /* NULL: a link below fd */
+	const struct proc_dir *dir;     /* directories: their contents */
+	pid_t pid;                      /* 0: below no process */
+	int fd;                         /* links below fd */
+};
+
+static struct filesystem procfs = {
+	.name = "proc",
+	.magic = PROC_SUPER_MAGIC,
+	.dev = 2,
+};
+
+static const struct inode_ops proc_inode_ops;
+static const struct file_ops proc_file_ops;
+static const struct file_ops proc_dir_ops;
+
+/* ---- processes ---- */
+
+/*
+ * The process @pid, with tasklist_lock held until done_with_task(); NULL, and
+ * not held, if it is gone.
+ */
+static struct task *lock_task(pid_t pid)
+{
+	struct task *task;
+
+	mutex_lock(&tasklist_lock);
+	task = task_find_locked(pid);
+	if (task && task->pid == task->tgid)
+		return task;
+	mutex_unlock(&tasklist_lock);
+	return NULL;
+}
+
+static void done_with_task(void)
+{
+	mutex_unlock(&tasklist_lock);
+}
+
+static bool process_exists(pid_t pid)
+{
+	if (!lock_task(pid))
+		return false;
+	done_with_task();
+	return true;
+}
+
+/* The pid of the first process at or above @pid, or 0. */
+static pid_t next_process(pid_t pid)
+{
+	struct task *task;
+	pid_t found = 0;
+
+	mutex_lock(&tasklist_lock);
+	list_for_each(task, &all_tasks, all_link) {
+		if (task->pid >= pid && task->pid == task->tgid) {
+			found = task->pid;
+			break;
+		}
+	}
+	mutex_unlock(&tasklist_lock);
+	return found;
+}
+
+/* The first open file of @pid at or above @fd, counted, or NULL. */
+static struct file *next_file(pid_t pid, int *fd)
+{
+	struct task *task = lock_task(pid);
+	struct file *file = NULL;
+	int found = -EBADF;
+
+	if (!task)
+		return NULL;
+	if (task->files)
+		found = fds_next(task->files, *fd, &file);
+	done_with_task();
+	*fd = found;
+	return found < 0 ? NULL : file;
+}
+
+/* ---- inode numbers: unique, and the same in readdir and stat ---- */
+
+static uint64_t entry_ino(uint64_t parent, size_t i)
+{
+	return parent << 6 | (i + 1);
+}
+
+static uint64_t process_ino(pid_t pid)
+{
+	return 1UL << 32 | (uint32_t)pid;
+}
+
+static uint64_t fd_ino(uint64_t parent, int fd)
+{
+	return parent << 12 | (uint32_t)fd;
+}
+
+/* ---- inodes ---- */
+
+static const struct file_ops *ops_for(uint32_t mode)
+{
+	if (S_ISREG(mode))
+		return &proc_file_ops;
+	return S_ISDIR(mode) ? &proc_dir_ops : &no_file_ops;
+}
+
+static struct inode *make_inode(const struct proc_node *node, uint32_t mode,
+				uint64_t ino)
+{
+	struct proc_node *copy = kmalloc(sizeof(*copy));
+	struct inode *inode;
+
+	if (!copy)
+		return NULL;
+	inode = inode_create(&procfs, mode, &proc_inode_ops, ops_for(mode));
+	if (!inode) {
+		kfree(copy);
+		return NULL;
+	}
+	*copy = *node;
+	inode->proc = copy;
+	inode->ino = ino;
+	inode->nlink = S_ISDIR(mode) ? 2 : 1;
+	return inode;
+}
+
+static void proc_destroy(struct inode *inode)
+{
+	kfree(inode->proc);
+}
+
+/* ---- lookup ---- */
+
+/* A decimal number without leading zeros, or -1. */
+static int parse_number(const char *name, size_t length)
+{
+	int n = 0;
+
+	if (!length || length > 9 || (name[0] == '0' && length > 1))
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		if (name[i] < '0' || name[i] > '9')
+			return -1;
+		n = 10 * n + name[i] - '0';
+	}
+	return n;
+}
+
+static struct inode *entry_inode(const struct inode *parent, size_t i)
+{
+	const struct proc_entry *entry = &parent->proc->dir->entries[i];
+	struct proc_node node = {
+		.entry = entry,
+		.dir = entry->dir,
+		.pid = parent->proc->pid,
+		.fd = NO_FD,
+	};
+
+	return make_inode(&node, entry->mode, entry_ino(parent->ino, i));
+}
+
+static int lookup_process(const char *name, size_t length,
+			  struct inode **inode)
+{
+	struct proc_node node = { .dir = &proc_task_dir, .fd = NO_FD };
+
+	node.pid = parse_number(name, length);
+	if (node.pid <= 0 || !process_exists(node.pid))
+		return -ENOENT;
+	*inode = make_inode(&node, S_IFDIR | 0555, process_ino(node.pid));
+	return *inode ? 0 : -ENOMEM;
+}
+
+static int lookup_fd(const struct inode *dir, const char *name, size_t length,
+		     struct inode **inode)
+{
+	struct proc_node node = { .pid = dir->proc->pid };
+	struct file *file;
+	int fd = parse_number(name, length);
+
+	node.fd = fd;
+	if (fd < 0)
+		return -ENOENT;
+	file = next_file(node.pid, &fd);
+	if (file)
+		file_put(file);
+	if (!file || fd != node.fd)
+		return -ENOENT;
+	*inode = make_inode(&node, S_IFLNK | 0700, fd_ino(dir->ino, fd));
+	return *inode ? 0 : -ENOMEM;
+}
+
+static int proc_lookup(struct dentry *dentry, const char *name, size_t length,
+		       struct inode **inode)
+{
+	const struct inode *parent = dentry->inode;
+	const struct proc_dir *dir = parent->proc->dir;
+
+	for (size_t i = 0; i < dir->nr; i++) {
+		const char *entry = dir->entries[i].name;
+
+		if (strlen(entry) != length || memcmp(entry, name, length))
+			continue;
+		*inode = entry_inode(parent, i);
+		return *inode ? 0 : -ENOMEM;
+	}
+	if (dir->has_processes)
+		return lookup_process(name, length, inode);
+	if (dir->has_files)
+		return lookup_fd(parent, name, length, inode);
+	return -ENOENT;
+}
+
+/* ---- links ---- */
+
+static char *fd_link(const struct proc_node *node)
+{
+	char *target = kmalloc(PATH_MAX_BYTES);
+	int fd = node->fd;
+	struct file *file;
+	char *path = NULL;
+
+	if (!target)
+		return NULL;
+	target[0] = '\0';
+	file = next_file(node->pid, &fd);
+	if (!file)
+		return target;
+	if (file->dentry)
+		path = dentry_path(file->dentry, target, PATH_MAX_BYTES);
+	if (path)
+		memmove(target, path, strlen(path) + 1);
+	else
+		snprintf(target, PATH_MAX_BYTES, "pipe:[%lu]",
+			 file->inode->ino);
+	file_put(file);
+	return target;
+}
+
+static const char *proc_get_link(struct inode *inode, char **made)
+{
+	const struct proc_node *node = inode->proc;
+	struct task *task = NULL;
+
+	if (node->fd != NO_FD)
+		return *made = fd_link(node);
+	if (node->pid) {
+		task = lock_task(node->pid);
+		if (!task)
+			return *made = kzalloc(1);
+	}
+	*made = node->entry->link(task);
+	if (task)
+		done_with_task();
+	return *made;
+}
+
+/* ---- files ---- */
+
+/* 0, -ESRCH (the process is gone) or -ENOMEM. */
+static int format_text(const struct proc_node *node, struct proc_text *text)
+{
+	struct task *task = NULL;
+
+	if (node->pid) {
+		task = lock_task(node->pid);
+		if (!task)
+			return -ESRCH;
+	}
+	node->entry->format(text, task);
+	if (task)
+		done_with_task();
+	return text->err;
+}
+
+/* Make the text anew and keep it as the file's. */
+static int refresh(struct file *file)
+{
+	struct proc_text *text = proc_text_create();
+	struct proc_text *old;
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	err = format_text(file->inode->proc, text);
+	if (err) {
+		proc_text_put(text);
+		return err;
+	}
+	mutex_lock(&file->inode->lock);
+	old = file->private;
+	file->private = text;
+	mutex_unlock(&file->inode->lock);
+	proc_text_put(old);
+	return 0;
+}
+
+/* The file's text with a reference, or NULL: it has none yet. */
+static struct proc_text *get_text(struct file *file)
+{
+	struct proc_text *text;
+
+	mutex_lock(&file->inode->lock);
+	text = file->private;
+	if (text)
+		__atomic_fetch_add(&text->refs, 1, __ATOMIC_RELAXED);
+	mutex_unlock(&file->inode->lock);
+	return text;
+}
+
+static ssize_t proc_read(struct file *file, struct io_buf *to, loff_t *pos)
+{
+	struct proc_text *text;
+	ssize_t result = 0;
+	int err = 0;
+
+	if (*pos == 0 || !file->private)
+		err = refresh(file);
+	if (err)
+		return err;
+	text = get_text(file);
+	if ((uint64_t)*pos < text->bytes && to->bytes) {
+		size_t left = text->bytes - (size_t)*pos;
+		size_t n = to->bytes < left ? to->bytes : left;
+		size_t copied = io_put(to, text->buf + *pos, n);
+
+		*pos += (loff_t)copied;
+		result = copied ? (ssize_t)copied : -EFAULT;
+	}
+	proc_text_put(text);
+	return result;
+}
+
+static void proc_release(struct file *file)
+{
+	proc_text_put(file->private);
+}
+
+/* ---- directories ---- */
+
+static bool emit_entries(struct file *file, struct dir_buf *dir)
+{
+	const struct proc_dir *table = file->inode->proc->dir;
+
+	while ((size_t)file->pos - DIR_POS_FIRST < table->nr) {
+		size_t i = (size_t)file->pos - DIR_POS_FIRST;
+		const struct proc_entry *entry = &table->entries[i];
+
+		if (!dir_emit(dir, entry->name, strlen(entry->name),
+			      entry_ino(file->inode->ino, i), entry->mode,
+			      file->pos + 1))
+			return false;
+		file->pos++;
+	}
+	return true;
+}
+
+static void emit_processes(struct file *file, struct dir_buf *dir)
+{
+	char name[16];
+	pid_t pid;
+
+	if (file->pos < POS_PIDS)
+		file->pos = POS_PIDS;
+	while ((pid = next_process((pid_t)(file->pos - POS_PIDS)))) {
+		int length = snprintf(name, sizeof(name), "%d", pid);
+
+		if (!dir_emit(dir, name, (size_t)length, process_ino(pid),
+			      S_IFDIR, POS_PIDS + pid + 1))
+			return;
+		file->pos = POS_PIDS + pid + 1;
+	}
+}
+
+static void emit_fds(struct file *file, struct dir_buf *dir)
+{
+	struct file *open;
+	char name[16];
+	int fd;
+
+	if (file->pos < POS_FDS)
+		file->pos = POS_FDS;
+	for (;;) {
+		int length;
+
+		fd = (int)(file->pos - POS_FDS);
+		open = next_file(file->inode->proc->pid, &fd);
+		if (!open)
+			return;
+		file_put(open);
+		length = snprintf(name, sizeof(name), "%d", fd);
+		if (!dir_emit(dir, name, (size_t)length,
+			      fd_ino(file->inode->ino, fd), S_IFLNK,
+			      POS_FDS + fd + 1))
+			return;
+		file->pos = POS_FDS + fd + 1;
+	}
+}
+
+static int proc_readdir(struct file *file, struct dir_buf *dir)
+{
+	const struct proc_dir *table = file->inode->proc->dir;
+
+	if (!dir_emit_dots(file, dir) || !emit_entries(file, dir))
+		return dir->err;
+	if (table->has_processes)
+		emit_processes(file, dir);
+	else if (table->has_files)
+		emit_fds(file, dir);
+	return dir->err;
+}
+
+static const struct inode_ops proc_inode_ops = {
+	.lookup = proc_lookup,
+	.get_link = proc_get_link,
+	.destroy = proc_destroy,
+};
+
+static const struct file_ops proc_file_ops = {
+	.read = proc_read,
+	.lseek = generic_lseek,
+	.release = proc_release,
+};
+
+static const struct file_ops proc_dir_ops = {
+	.readdir = proc_readdir,
+	.lseek = dir_lseek,
+};
+
+struct dentry *procfs_create(void)
+{
+	struct proc_node node = { .dir = &proc_root_dir, .fd = NO_FD };
+	struct inode *inode = make_inode(&node, S_IFDIR | 0555, PROC_ROOT_INO);
+	struct dentry *root;
+
+	if (!inode)
+		return NULL;
+	root = dentry_create_root(inode);
+	if (!root)
+		inode_put(inode);
+	return root;
+}
