@@ -24,6 +24,9 @@
 #define BIG_BYTES	(128 * 1024UL)
 #define DIRTY_MAX_BYTES	(512 * 1024UL)
 
+#define SLACK_MIN_BYTES	(128 * 1024UL)
+#define SLACK_MAX_BYTES	(64 * 1024 * 1024UL)
+
 struct big_chunk {
 	struct chunk chunk;
 	size_t dirty_bytes;	/* arena lock; the others read as zero */
@@ -116,6 +119,25 @@ void region_drop(struct arena *a, struct region *r)
 		r[0] = r[1];
 }
 
+void arena_count_swing(struct arena *a)
+{
+	a->swings += a->gave_back;
+	a->gave_back = false;
+}
+
+/*
+ * What default mode keeps beyond the pad once memory has gone back and been
+ * needed again twice: without it a program that swings would pay system calls
+ * and a fault per page for each swing, for ever. malloc_trim() forgets it.
+ */
+size_t arena_slack(const struct arena *a)
+{
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT || a->swings < 2)
+		return 0;
+	return a->swings < 11 ? SLACK_MIN_BYTES << (a->swings - 2)
+			      : SLACK_MAX_BYTES;
+}
+
 static size_t dirty_of(struct chunk *c)
 {
 	if (chunk_bytes(c) < BIG_BYTES)
@@ -152,8 +174,11 @@ static void make_free(struct arena *a, struct chunk *c, size_t bytes,
 	if (bytes < BIG_BYTES)
 		return;
 	if (dirty >= DIRTY_MAX_BYTES && dirty >= a->system_bytes / 8 &&
-	    malloc_options.mode == MALLOC_MODE_DEFAULT && chunk_decommit(c))
+	    dirty >= arena_slack(a) &&
+	    malloc_options.mode == MALLOC_MODE_DEFAULT && chunk_decommit(c)) {
+		a->gave_back = true;
 		dirty = 0;
+	}
 	((struct big_chunk *)c)->dirty_bytes = dirty;
 }
 
@@ -306,6 +331,8 @@ static struct chunk *alloc_from_bins(struct arena *a, size_t bytes)
 	if (!c)
 		return NULL;
 	dirty = dirty_of(c);
+	if (dirty < chunk_bytes(c))
+		arena_count_swing(a);
 	cut(a, c, unbin(c), bytes, dirty);
 	return c;
 }
@@ -499,7 +526,8 @@ void arena_forget(struct arena *a)
 	bins_init(&a->bins);
 	__builtin_memset(a->bins.bitmap, 0, sizeof(a->bins.bitmap));
 	a->top = NULL;
-	a->end = a->clean = a->trimmed_end = NULL;
+	a->end = a->clean = NULL;
+	a->gave_back = false;
 	a->system_bytes = a->pinned_bytes = a->binned_bytes = 0;
 	a->swings = a->nr_regions = 0;
 }

@@ -31,8 +31,8 @@ struct arena {
 	size_t system_bytes;
 	size_t max_system_bytes;
 	size_t pinned_bytes;		/* free below top at the last flush */
-	char *trimmed_end;		/* end after a trim, NULL once regrown */
-	unsigned int swings;		/* times that the end went down and up */
+	bool gave_back;			/* pages, and has not needed any since */
+	unsigned int swings;		/* times that it needed them again */
 	size_t quick_bytes;		/* waiting; quick.h */
 	size_t binned_bytes;		/* sum of the sizes of binned chunks */
 	uintptr_t quick[NR_QUICK];	/* by chunk bytes / 16; masked links */
@@ -96,6 +96,13 @@ void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
 
 /* Make @c, in use, at least @bytes long without moving it, if that is free. */
 bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);
+
+/*
+ * Pages are needed that were perhaps given back before: count it, and then
+ * what to keep in future because of that.
+ */
+void arena_count_swing(struct arena *a);
+size_t arena_slack(const struct arena *a);
 
 /* Hand back whole pages inside free chunks; true if there were any. */
 bool arena_decommit(struct arena *a);

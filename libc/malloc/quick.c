@@ -46,7 +46,7 @@ static size_t bytes_in_use(struct arena *a)
 bool quick_is_full(struct arena *a)
 {
 	return a->quick_bytes >= QUICK_MIN_BYTES &&
-	       a->quick_bytes >= bytes_in_use(a);
+	       a->quick_bytes >= 2 * bytes_in_use(a);
 }
 
 bool quick_may_help(struct arena *a)
@@ -72,7 +72,10 @@ static struct chunk *join_run(struct chunk *c, size_t *bytes,
 	return next;
 }
 
-/* Free one run of waiting chunks; where to go on. */
+/*
+ * Free one run of waiting chunks. Where to go on; NULL: the region ends here,
+ * and if all of it was free it is not even mapped any more.
+ */
 static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 {
 	enum chunk_state state;
@@ -80,11 +83,13 @@ static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 	struct chunk *next = join_run(c, &bytes, &state);
 
 	/* A free chunk behind the run will be merged, and its header with it. */
-	if (state == CHUNK_BINNED)
+	if (state == CHUNK_BINNED) {
 		next = chunk_at(next, chunk_bytes(next));
+		state = chunk_state(next);
+	}
 	chunk_set(c, bytes | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_QUICK);
 	arena_free(a, c, CHUNK_QUICK);
-	return next;
+	return state == CHUNK_FENCE ? NULL : next;
 }
 
 /* Top may swallow the last run, and then begins below where we go on. */
@@ -93,7 +98,7 @@ static void sweep_region(struct arena *a, char *base, char *end)
 	struct chunk *c = (struct chunk *)base;
 	bool has_top = (char *)a->top >= base && (char *)a->top < end;
 
-	while ((char *)c < end && !(has_top && c >= a->top)) {
+	while (c && (char *)c < end && !(has_top && c >= a->top)) {
 		switch (chunk_state(c)) {
 		case CHUNK_QUICK:
 			c = sweep_run(a, c);

@@ -7,9 +7,9 @@
  * too much waits, one sweep through the arena in address order merges it all.
  *
  *	quick_bytes == sum of the sizes of the arena's chunks in state quick
- *	quick_bytes <  max(QUICK_MIN_BYTES, bytes in use)   after every free
+ *	quick_bytes <  max(QUICK_MIN_BYTES, 2 * bytes in use)   after a free
  *
- * So a sweep of n chunks comes after frees of half of all bytes: O(1) for
+ * So a sweep of n chunks comes after frees of two thirds of them: O(1) for
  * each free, whatever the order.
  */
 #pragma once

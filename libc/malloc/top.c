@@ -26,7 +26,6 @@
 #define TRIM_CONSOLIDATED_BYTES	(64 * KIB)
 
 #define PAD_MAX_BYTES		MIB	/* of default mode's growing pad */
-#define SLACK_MAX_BYTES		(64 * MIB)
 
 static size_t min_size(size_t a, size_t b)
 {
@@ -202,10 +201,7 @@ bool top_grow(struct arena *a, size_t bytes)
 {
 	if (bytes > CHUNK_MAX)
 		return false;
-	if (a->trimmed_end) {		/* down and up again: leave more */
-		a->trimmed_end = NULL;
-		a->swings++;
-	}
+	arena_count_swing(a);
 	if (a == &main_arena && grow_by_break(a, bytes))
 		return true;
 	return grow_by_region(a, bytes);
@@ -262,22 +258,10 @@ bool top_trim(struct arena *a, size_t pad)
 	a->system_bytes -= extra;
 	if (a->clean > a->end)
 		a->clean = a->end;
-	a->trimmed_end = a->end;
+	a->gave_back = true;
 	top_set(a, a->top);
 	malloc_event(MALLOC_EVENT_TRIM, a->end, extra);
 	return true;
-}
-
-/*
- * What default mode keeps beyond the pad once the break has gone down and up
- * a few times: without it a program that swings would pay two system calls
- * and a fault per page for each swing, for ever. malloc_trim() forgets it.
- */
-static size_t swing_slack(const struct arena *a)
-{
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT || a->swings < 4)
-		return 0;
-	return a->swings < 14 ? 64 * KIB << (a->swings - 4) : SLACK_MAX_BYTES;
 }
 
 /*
@@ -294,7 +278,7 @@ static size_t trim_step(const struct arena *a)
 
 void top_freed(struct arena *a, size_t freed)
 {
-	size_t pad = malloc_options.top_pad + swing_slack(a);
+	size_t pad = malloc_options.top_pad + arena_slack(a);
 	size_t bytes = top_bytes(a);
 
 	if (bytes < malloc_options.trim_threshold)
