@@ -169,6 +169,15 @@ int vfs_chown(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 	return err;
 }
 
+static void set_times(struct inode *inode, int64_t atime_ns, int64_t mtime_ns)
+{
+	if (atime_ns >= 0)
+		inode->atime_ns = (uint64_t)atime_ns;
+	if (mtime_ns >= 0)
+		inode->mtime_ns = (uint64_t)mtime_ns;
+	inode->ctime_ns = ktime_real_ns();
+}
+
 int vfs_utimes(int dirfd, const char *path, int64_t atime_ns, int64_t mtime_ns,
 	       int at_flags)
 {
@@ -177,13 +186,14 @@ int vfs_utimes(int dirfd, const char *path, int64_t atime_ns, int64_t mtime_ns,
 
 	if (err)
 		return err;
-	if (atime_ns >= 0)
-		dentry->inode->atime_ns = (uint64_t)atime_ns;
-	if (mtime_ns >= 0)
-		dentry->inode->mtime_ns = (uint64_t)mtime_ns;
-	dentry->inode->ctime_ns = ktime_real_ns();
+	set_times(dentry->inode, atime_ns, mtime_ns);
 	dentry_put(dentry);
 	return 0;
+}
+
+void file_utimes(struct file *file, int64_t atime_ns, int64_t mtime_ns)
+{
+	set_times(file->inode, atime_ns, mtime_ns);
 }
 
 static int inode_truncate(struct inode *inode, loff_t size)

@@ -144,6 +144,7 @@ long sys_tgkill(pid_t tgid, pid_t tid, int sig);
 long sys_rt_sigaction(int sig, vaddr_t action, vaddr_t old, size_t set_bytes);
 long sys_rt_sigprocmask(int how, vaddr_t set, vaddr_t old, size_t set_bytes);
 long sys_rt_sigpending(vaddr_t set, size_t set_bytes);
+long sys_pause(void);
 
 /* ---- sys_resource.c ---- */
 long sys_getrlimit(unsigned int resource, vaddr_t limit);

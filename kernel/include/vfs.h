@@ -120,6 +120,7 @@ int vfs_utimes(int dirfd, const char *path, int64_t atime_ns, int64_t mtime_ns,
 /* The same for an open file. */
 int file_chmod(struct file *file, uint32_t mode);
 int file_chown(struct file *file, uint32_t uid, uint32_t gid);
+void file_utimes(struct file *file, int64_t atime_ns, int64_t mtime_ns);
 
 int vfs_chdir(const char *path);
 int file_chdir(struct file *file);

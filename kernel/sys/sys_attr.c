@@ -109,7 +109,18 @@ static int get_file_times(vaddr_t user, int64_t *atime_ns, int64_t *mtime_ns)
 	return err;
 }
 
-/* Without a path it is @dirfd itself that is meant: futimens(). */
+static int set_fd_times(int fd, int64_t atime_ns, int64_t mtime_ns)
+{
+	struct fd f = fd_get(fd);
+
+	if (!f.file)
+		return -EBADF;
+	file_utimes(f.file, atime_ns, mtime_ns);
+	fd_put(f);
+	return 0;
+}
+
+/* Without a path it is the open file @dirfd that is meant: futimens(). */
 long sys_utimensat(int dirfd, vaddr_t user_path, vaddr_t times, int flags)
 {
 	int64_t atime_ns, mtime_ns;
@@ -122,8 +133,7 @@ long sys_utimensat(int dirfd, vaddr_t user_path, vaddr_t times, int flags)
 	if (err)
 		return err;
 	if (!user_path)
-		return vfs_utimes(dirfd, "", atime_ns, mtime_ns,
-				  flags | AT_EMPTY_PATH);
+		return set_fd_times(dirfd, atime_ns, mtime_ns);
 	err = path_from_user(user_path, flags & AT_EMPTY_PATH, &path);
 	if (err)
 		return err;

@@ -4,6 +4,7 @@
 #include <uapi/errno.h>
 #include <uapi/signal.h>
 
+#include "sched.h"
 #include "signal.h"
 #include "syscall.h"
 #include "task.h"
@@ -93,4 +94,10 @@ long sys_rt_sigpending(vaddr_t user_set, size_t set_bytes)
 	if (set_bytes > SET_BYTES)
 		return -EINVAL;
 	return copy_to_user(user_set, &set, set_bytes);
+}
+
+/* Until a signal does something; a stop and a SIGCONT begin it anew. */
+long sys_pause(void)
+{
+	return sched_sleep_until(UINT64_MAX);
 }

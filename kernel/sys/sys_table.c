@@ -98,7 +98,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 
 	/* signals */
 	CALL(kill), CALL(tkill), CALL(tgkill), CALL(rt_sigaction),
-	CALL(rt_sigprocmask), CALL(rt_sigpending),
+	CALL(rt_sigprocmask), CALL(rt_sigpending), CALL(pause),
 
 	/* limits and usage */
 	CALL(getrlimit), CALL(setrlimit), CALL(prlimit64), CALL(getrusage),
