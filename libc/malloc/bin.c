@@ -111,8 +111,10 @@ static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
 	for (int probes = 0; l != head && probes < FIT_PROBES; probes++) {
 		struct chunk *c = link_to_chunk(l);
 
-		if (!link_plausible(a, l) || !chunk_is(c, CHUNK_BINNED))
+		if (!link_plausible(a, l))
 			malloc_panic("corrupted free list", l);
+		if (!chunk_is(c, CHUNK_BINNED))
+			malloc_panic("corrupted free chunk", l);
 		if (chunk_bytes(c) >= bytes &&
 		    (!best || chunk_bytes(c) < chunk_bytes(best)))
 			best = c;

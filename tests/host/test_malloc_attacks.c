@@ -1,0 +1,398 @@
+// build: -D_GNU_SOURCE -w -fno-sanitize=object-size -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/port_user.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+/*
+ * If these fail, a memory bug in a program becomes somebody's exploit: each of
+ * the known ways to turn a broken heap into an overlap must end in one line
+ * and SIGABRT before malloc has returned memory that is already in use.
+ *
+ * Every shape runs in a child of its own. Reaching its end is the failure.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../libc/include/malloc.h"
+
+/* <sys/wait.h> would bring in the kernel's signal.h, which is first in line. */
+pid_t waitpid(pid_t pid, int *status, int options);
+#define SIGABRT	6
+
+#define LARGE	50000	/* too large for the caches: straight to the arena */
+
+/* The header below @mem, as an overflow from the chunk in front sees it. */
+static uint32_t *size_of(void *mem)
+{
+	return (uint32_t *)((char *)mem - 8);
+}
+
+static size_t *prev_size_of(void *mem)
+{
+	return (size_t *)((char *)mem - 16);
+}
+
+/* A block that stays in use, so that what is freed before it has neighbours. */
+static void fence(void)
+{
+	*(volatile char *)malloc(LARGE) = 1;
+}
+
+/* Push @mem's size out of this thread's cache, to wait in the arena. */
+static void flush_size(size_t n)
+{
+	void *held[300];
+
+	for (int i = 0; i < 300; i++)
+		held[i] = malloc(n);
+	for (int i = 0; i < 300; i++)
+		free(held[i]);
+}
+
+static void double_free_cached(void)
+{
+	void *p = malloc(40);
+
+	free(p);
+	free(p);
+}
+
+static void double_free_waiting(void)
+{
+	void *p = malloc(40);
+
+	free(p);
+	flush_size(40);
+	free(p);
+}
+
+static void double_free_medium(void)
+{
+	void *p = malloc(5000);
+
+	free(p);
+	free(p);
+}
+
+static void double_free_binned(void)
+{
+	void *p = malloc(LARGE);
+
+	fence();
+	free(p);
+	free(p);
+}
+
+static void double_free_merged(void)
+{
+	void *a = malloc(LARGE), *b = malloc(LARGE);
+
+	fence();
+	free(a);
+	free(b);
+	free(b);
+}
+
+static void double_free_in_top(void)
+{
+	void *p = malloc(LARGE);
+
+	free(p);
+	free(p);
+}
+
+/* house of botcake: once into a bin, merged, once into a cache. */
+static void double_free_across_bins(void)
+{
+	void *a = malloc(LARGE), *b = malloc(200);
+
+	fence();
+	free(a);
+	free(b);
+	malloc_trim(0);		/* the cache is flushed: b joins a */
+	free(b);
+}
+
+static void forged_size(void)
+{
+	char *p = malloc(40);
+
+	*size_of(p) = 0x101;
+	free(p);
+}
+
+/* A larger size on a chunk in use, so that its free covers the next one. */
+static void overlapping_chunks_in_use(void)
+{
+	char *a = malloc(LARGE), *b = malloc(LARGE);
+
+	fence();
+	*size_of(a) += *size_of(b) & ~15;
+	free(a);
+	b = malloc(2 * LARGE);
+}
+
+/* The same on a free chunk, found by the next search. */
+static void overlapping_chunks_free(void)
+{
+	char *a = malloc(LARGE), *b = malloc(LARGE);
+
+	fence();
+	free(a);
+	*size_of(a) += 512;
+	b = malloc(LARGE + 500);
+}
+
+static void poisoned_bin_link(void)
+{
+	static uintptr_t target[8];
+	uintptr_t *p = malloc(LARGE);
+
+	fence();
+	free(p);
+	p[0] = (uintptr_t)target;
+	p[1] = (uintptr_t)target;
+	malloc(LARGE);
+}
+
+/* tcache_poisoning, fastbin_dup: the link of a waiting small chunk. */
+static void poisoned_waiting_link(void)
+{
+	static uintptr_t target[8];
+	uintptr_t *held[300];
+
+	for (int i = 0; i < 300; i++)
+		held[i] = malloc(40);
+	for (int i = 0; i < 300; i++)
+		free(held[i]);
+	for (int i = 0; i < 300; i++)
+		held[i][0] = (uintptr_t)target;
+	for (int i = 0; i < 300; i++)
+		malloc(40);
+}
+
+/* house of einherjar, unsafe unlink: a fake free chunk in front of b. */
+static void unsafe_unlink(void)
+{
+	static uintptr_t target[8];
+	uintptr_t *a = malloc(LARGE);
+	char *b = malloc(LARGE);
+	size_t fake = (char *)b - (char *)a - 16;
+
+	fence();
+	a[0] = 0;
+	a[1] = fake | 1;
+	a[2] = (uintptr_t)target;
+	a[3] = (uintptr_t)target;
+	*prev_size_of(b) = fake;
+	*size_of(b) &= ~1;
+	free(b);
+}
+
+/* One byte too many, a zero: the lowest byte of the next size. */
+static void null_byte_changes_size(void)
+{
+	char *a = malloc(40), *b = malloc(40);
+
+	a[malloc_usable_size(a)] = 0;
+	free(b);
+}
+
+/* The next size is 0x10001: the zero only says "the chunk in front is free". */
+static void null_byte_clears_prev_inuse(void)
+{
+	char *a = malloc(LARGE), *b = malloc(0x10000 - 8);
+
+	fence();
+	*prev_size_of(b) = 0x1000;
+	a[malloc_usable_size(a)] = 0;
+	free(b);
+}
+
+/* house of force, orange, tangerine: the size of top. */
+static void forged_top(void)
+{
+	char *p = malloc(LARGE);
+
+	*(uint64_t *)(p + malloc_usable_size(p)) = ~0UL;
+	malloc(LARGE);
+}
+
+static void overflow_into_next(void)
+{
+	char *a = malloc(LARGE), *b = malloc(LARGE);
+
+	fence();
+	memset(a, 'A', malloc_usable_size(a) + 8);
+	free(a);
+}
+
+static void overwritten_while_cached(void)
+{
+	char *p = malloc(40);
+
+	free(p);
+	*size_of(p) = 0x71;
+	malloc_trim(0);
+}
+
+static void overwritten_end_of_free(void)
+{
+	char *a = malloc(LARGE), *b = malloc(LARGE);
+
+	fence();
+	free(a);
+	*prev_size_of(b) = 0x500;
+	free(b);
+}
+
+static void misaligned_pointer(void)
+{
+	char *p = malloc(40);
+
+	free(p + 8);
+}
+
+/* house of spirit: a fake chunk that malloc has never made. */
+static void foreign_pointer(void)
+{
+	static _Alignas(16) uint64_t fake[16];
+
+	fake[1] = 0x41;
+	fake[9] = 0x41;
+	free(&fake[2]);
+}
+
+static void foreign_mapped_pointer(void)
+{
+	static _Alignas(16) uint64_t fake[16];
+
+	fake[0] = 4096;
+	fake[1] = 4096 | 2;
+	free(&fake[2]);
+}
+
+/* mmap_overlapping_chunks: munmap more than the block. */
+static void forged_mapping(void)
+{
+	char *p = malloc(300000);
+
+	*size_of(p) += 0x10000;
+	*prev_size_of(p) += 0x10000;
+	free(p);
+}
+
+static void realloc_of_freed(void)
+{
+	char *p = malloc(40);
+
+	free(p);
+	p = realloc(p, 100);
+}
+
+static void realloc_inside(void)
+{
+	char *p = malloc(400);
+
+	p = realloc(p + 64, 100);
+}
+
+static void wrong_sized_free(void)
+{
+	free_sized(malloc(40), 400);
+}
+
+static const struct shape {
+	const char *name;
+	void (*run)(void);
+	const char *message;
+} shapes[] = {
+	{ "double_free_cached", double_free_cached, "double free" },
+	{ "double_free_waiting", double_free_waiting, "double free" },
+	{ "double_free_medium", double_free_medium, "double free" },
+	{ "double_free_binned", double_free_binned, "double free" },
+	{ "double_free_merged", double_free_merged, "double free" },
+	{ "double_free_in_top", double_free_in_top, "double free" },
+	{ "double_free_across_bins", double_free_across_bins, "double free" },
+	{ "forged_size", forged_size, "corrupted chunk header" },
+	{ "overlapping_chunks_in_use", overlapping_chunks_in_use,
+	  "corrupted chunk header" },
+	{ "overlapping_chunks_free", overlapping_chunks_free,
+	  "corrupted free chunk" },
+	{ "poisoned_bin_link", poisoned_bin_link, "corrupted free list" },
+	{ "poisoned_waiting_link", poisoned_waiting_link,
+	  "corrupted free list" },
+	{ "unsafe_unlink", unsafe_unlink, "corrupted previous size" },
+	{ "null_byte_changes_size", null_byte_changes_size,
+	  "corrupted chunk header" },
+	{ "null_byte_clears_prev_inuse", null_byte_clears_prev_inuse,
+	  "corrupted previous size" },
+	{ "forged_top", forged_top, "corrupted top" },
+	{ "overflow_into_next", overflow_into_next, "corrupted next chunk" },
+	{ "overwritten_while_cached", overwritten_while_cached,
+	  "corrupted cached chunk" },
+	{ "overwritten_end_of_free", overwritten_end_of_free,
+	  "corrupted previous size" },
+	{ "misaligned_pointer", misaligned_pointer, "misaligned pointer" },
+	{ "foreign_pointer", foreign_pointer, "invalid pointer" },
+	{ "foreign_mapped_pointer", foreign_mapped_pointer,
+	  "invalid pointer" },
+	{ "forged_mapping", forged_mapping, "invalid pointer" },
+	{ "realloc_of_freed", realloc_of_freed, "double free" },
+	{ "realloc_inside", realloc_inside, "corrupted chunk header" },
+	{ "wrong_sized_free", wrong_sized_free, "wrong size in free_sized" },
+};
+
+/* Run @shape in a child; what it wrote to standard error, and its status. */
+static int run_shape(const struct shape *shape, char *text, size_t size)
+{
+	int fds[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	if (pipe(fds) || (pid = fork()) < 0)
+		exit(2);
+	if (!pid) {
+		dup2(fds[1], 2);
+		shape->run();
+		_exit(0);
+	}
+	close(fds[1]);
+	n = read(fds[0], text, size - 1);
+	text[n > 0 ? n : 0] = '\0';
+	close(fds[0]);
+	waitpid(pid, &status, 0);
+	return status;
+}
+
+/* `malloc: WHAT: 0xADDRESS` and nothing else. */
+static int is_message(const char *text, const char *what)
+{
+	char want[100];
+	size_t length = snprintf(want, sizeof(want), "malloc: %s: 0x", what);
+
+	return strncmp(text, want, length) == 0 &&
+	       strspn(text + length, "0123456789abcdef") ==
+		       strlen(text + length) - 1 &&
+	       text[strlen(text) - 1] == '\n';
+}
+
+int main(void)
+{
+	int failures = 0;
+
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		char text[1000];
+		int status = run_shape(&shapes[i], text, sizeof(text));
+
+		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
+		    is_message(text, shapes[i].message)) {
+			printf("PASS malloc_%s_aborts\n", shapes[i].name);
+			continue;
+		}
+		printf("FAIL malloc_%s_aborts: got status %x, \"%s\", want SIGABRT, "
+		       "\"malloc: %s: 0x...\"\n", shapes[i].name, status, text,
+		       shapes[i].message);
+		failures++;
+	}
+	return failures != 0;
+}
