@@ -49,6 +49,24 @@ int cmd_triplefault(struct shell_io *io, int argc, char **argv)
 	triple_fault();
 }
 
+/*
+ * Call ourselves until the guard page ends it. The CPU cannot push the frame of
+ * that page fault either, so what arrives is a double fault, on its own stack.
+ */
+static int overflow_stack(volatile int depth)
+{
+	return depth < 0 ? depth : overflow_stack(depth + 1) + depth;
+}
+
+/* Volatile, or the compiler would know that it is 0 and drop the store. */
+static int write_null(void)
+{
+	int *volatile nowhere = NULL;
+
+	*nowhere = 1;
+	return 0;
+}
+
 int cmd_panic(struct shell_io *io, int argc, char **argv)
 {
 	struct text message = { 0 };
@@ -57,6 +75,10 @@ int cmd_panic(struct shell_io *io, int argc, char **argv)
 		return cmd_hang(io, 1, argv);
 	if (argc == 2 && !strcmp(argv[1], "--triple-fault"))
 		return cmd_triplefault(io, 1, argv);
+	if (argc == 2 && !strcmp(argv[1], "--overflow"))
+		return overflow_stack(0);
+	if (argc == 2 && !strcmp(argv[1], "--null"))
+		return write_null();
 	if (argc > 1 && argv[1][0] == '-')
 		return shell_usage_error(io, argv, "unknown option '%s'",
 					 argv[1]);

@@ -63,9 +63,11 @@ const struct shell_command shell_commands[] = {
 	  "-p     with parents; not an error if it exists\n", cmd_mkdir },
 	{ "mv", "FROM TO", "rename a file, into TO if that is a directory",
 	  NULL, cmd_mv },
-	{ "panic", "[--hang | --triple-fault | MESSAGE...]",
+	{ "panic", "[--hang | --null | --overflow | --triple-fault | MESSAGE...]",
 	  "make the kernel panic, to see what that prints",
 	  "--hang          as the command hang\n"
+	  "--null          write to address 0 in the kernel\n"
+	  "--overflow      overflow a kernel stack: a double fault\n"
 	  "--triple-fault  as the command triplefault\n",
 	  cmd_panic },
 	{ "poweroff", "", "switch the machine off", NULL, cmd_poweroff },

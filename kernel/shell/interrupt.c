@@ -19,7 +19,7 @@ static bool on_interrupt_key(void)
 
 	if (!io || !tty_signals_enabled())
 		return false;
-	console_write("^C", 2);
+	console_write("^C\n", 3);
 	__atomic_store_n(&io->interrupted, true, __ATOMIC_RELAXED);
 	wake_up(&shell_task->child_exit);
 	return true;

@@ -198,11 +198,9 @@ static void report_signal(struct shell_io *io, int status)
 {
 	unsigned int sig = (unsigned int)WTERMSIG(status);
 
-	if (!WIFSIGNALED(status) || sig == SIGPIPE)
+	if (!WIFSIGNALED(status) || sig == SIGPIPE || sig == SIGINT)
 		return;
-	if (sig == SIGINT)
-		shell_complain(io, "\n");
-	else if (sig < ARRAY_SIZE(signal_words) && signal_words[sig])
+	if (sig < ARRAY_SIZE(signal_words) && signal_words[sig])
 		shell_complain(io, "%s\n", signal_words[sig]);
 	else
 		shell_complain(io, "Signal %u\n", sig);
@@ -212,6 +210,7 @@ int job_wait_foreground(struct job *job, struct shell_io *io,
 			struct rusage *usage)
 {
 	struct shell_io *outer = interrupt_target(io);
+	bool interrupted = false;
 	int status;
 
 	for (;;) {
@@ -219,12 +218,15 @@ int job_wait_foreground(struct job *job, struct shell_io *io,
 		if (!job->nr_running)
 			break;
 		io->interrupted = false;
+		interrupted = true;
 		job_interrupt(job);
 	}
 	interrupt_target(outer);
 	tty_reset();
 	status = last_member_status(job);
 	report_signal(io, status);
+	if (interrupted && WTERMSIG(status) == SIGINT)
+		io->interrupted = true;
 	if (usage)
 		*usage = job->usage;
 	job_free(job);

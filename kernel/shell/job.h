@@ -48,7 +48,8 @@ void job_add(struct job *job, int32_t pid, struct command_call *call);
 /*
  * Wait until all of @job has ended, passing Ctrl-C on to it, then free it.
  * Returns the exit status of its last member and says on @io if a signal ended
- * that. *@usage, if not NULL, is what all members used.
+ * that; @io->interrupted is set if that was Ctrl-C. *@usage, if not NULL, is what
+ * all members used.
  */
 int job_wait_foreground(struct job *job, struct shell_io *io,
 			struct rusage *usage);

@@ -208,7 +208,7 @@ static int run_alone(const struct command *command, struct shell_io *io,
 		if (invocation.io.broken_pipe) {
 			status = EXIT_SIGNAL(SIGPIPE);
 		} else if (invocation.io.interrupted) {
-			shell_complain(io, "\n"); /* behind the ^C */
+			io->interrupted = true;
 			status = EXIT_SIGNAL(SIGINT);
 		}
 	}
@@ -248,7 +248,6 @@ bool run_text(const char *text)
 	struct arena arena = { 0 };
 	struct pipeline *pipeline;
 	int err = parse_line(text, &arena, &pipeline, error);
-	bool interrupted = false;
 
 	if (err) {
 		shell_error(&io, shell_name, "%s",
@@ -256,12 +255,9 @@ bool run_text(const char *text)
 		last_status = EXIT_USAGE;
 		pipeline = NULL;
 	}
-	for (; pipeline && !interrupted; pipeline = pipeline->next) {
-		if (!should_run(pipeline))
-			continue;
-		run_pipeline(pipeline, text, &io, &arena);
-		interrupted = last_status == EXIT_SIGNAL(SIGINT);
-	}
+	for (; pipeline && !io.interrupted; pipeline = pipeline->next)
+		if (should_run(pipeline))
+			run_pipeline(pipeline, text, &io, &arena);
 	arena_free(&arena);
-	return !interrupted;
+	return !io.interrupted;
 }
