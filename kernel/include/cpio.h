@@ -26,7 +26,7 @@ struct cpio_entry {
  * Call @visit for each entry of [@archive, @archive + @bytes), in order; several
  * archives, padded with zero bytes, may follow each other. Stops at the first
  * broken entry or when @visit returns not 0. Returns 0, what @visit returned, or
- * -EINVAL (no archive, or broken) or -EIO (cut short); *@offset, if not NULL, is
+ * -EINVAL (no archive, or broken) or -EIO (cut short, empty); *@offset, if not NULL, is
  * where it stopped.
  */
 int cpio_parse(const void *archive, size_t bytes,
