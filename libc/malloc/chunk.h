@@ -129,6 +129,11 @@ static inline size_t chunk_bytes(const struct chunk *c)
 	return load_u32(&c->size) & ~SIZE_FLAGS;
 }
 
+static inline bool chunk_is_mapped(const struct chunk *c)
+{
+	return load_u32(&c->size) & IS_MMAPPED;
+}
+
 /* Chunk bytes for a request of @n user bytes, n <= PTRDIFF_MAX. */
 static inline size_t request_bytes(size_t n)
 {

@@ -150,7 +150,7 @@ void heap_free(void *mem)
 	bool pinned;
 	struct arena *a;
 
-	if (c->size & IS_MMAPPED) {
+	if (chunk_is_mapped(c)) {
 		map_free(c);
 		return;
 	}
@@ -174,7 +174,7 @@ size_t heap_usable(void *mem)
 {
 	struct chunk *c = heap_chunk(mem);
 
-	if (c->size & IS_MMAPPED)
+	if (chunk_is_mapped(c))
 		return mapped_usable(c);
 	return chunk_bytes(c) - CHUNK_OVERHEAD;
 }

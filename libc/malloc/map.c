@@ -64,8 +64,8 @@ static void mapped_set(struct chunk *c, size_t length)
 
 bool mapped_chunk_is_valid(const struct chunk *c)
 {
-	return (c->size & IS_MMAPPED) && c->tag == mapped_tag(c) &&
-	       (uint32_t)c->prev_size == (c->size & ~SIZE_FLAGS);
+	return chunk_is_mapped(c) && c->tag == mapped_tag(c) &&
+	       (uint32_t)c->prev_size == chunk_bytes(c);
 }
 
 static char *mapping_of(const struct chunk *c)

@@ -28,6 +28,7 @@ void malloc_start(void);
 
 static inline void malloc_ensure_started(void)
 {
-	if (unlikely(!malloc_options.started))
+	if (unlikely(!__atomic_load_n(&malloc_options.started,
+				      __ATOMIC_ACQUIRE)))
 		malloc_start();
 }

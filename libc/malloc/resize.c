@@ -73,7 +73,7 @@ void *heap_realloc(void *mem, size_t n)
 
 	if (n > PTRDIFF_MAX)
 		return NULL;
-	if (c->size & IS_MMAPPED)
+	if (chunk_is_mapped(c))
 		return realloc_mapped(mem, c, n);
 	bytes = request_bytes(n);
 	if (bytes <= chunk_bytes(c)) {

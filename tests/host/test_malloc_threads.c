@@ -1,0 +1,161 @@
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=address,undefined -fsanitize=thread -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/port_user.c libc/malloc/ports/preload.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+/*
+ * If these fail, programs with threads corrupt their heap now and then: blocks
+ * wander between threads that come and go, under ThreadSanitizer, while the
+ * process forks and the children allocate.
+ */
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../libc/include/malloc.h"
+
+#define NR_THREADS	4
+#define NR_SLOTS	256
+#define STEPS		5000
+
+/* A block knows its length and is filled with it, so its finder can check. */
+struct block {
+	size_t bytes;
+	unsigned char fill[];
+};
+
+static struct block *shared[NR_SLOTS];
+static int failures;
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static size_t random_bytes(uint64_t r)
+{
+	if (r % 64 == 0)
+		return 100000 + (r >> 8) % 100000;
+	return r % 8 == 0 ? (r >> 8) % 8000 : (r >> 8) % 400;
+}
+
+static struct block *make(size_t bytes)
+{
+	struct block *b = malloc(sizeof(*b) + bytes);
+
+	if (!b)
+		return NULL;
+	b->bytes = bytes;
+	memset(b->fill, (int)bytes, bytes);
+	return b;
+}
+
+static void check_and_free(struct block *b)
+{
+	for (size_t i = 0; b && i < b->bytes; i++)
+		if (b->fill[i] != (unsigned char)b->bytes) {
+			__atomic_add_fetch(&failures, 1, __ATOMIC_RELAXED);
+			printf("FAIL malloc_threads: got a changed block, "
+			       "want its contents\n");
+			break;
+		}
+	free(b);
+}
+
+static void *wander(void *arg)
+{
+	uint64_t state = 88172645463325252ULL + (uintptr_t)arg;
+
+	for (int i = 0; i < STEPS; i++) {
+		uint64_t r = next_random(&state);
+		struct block *b = make(random_bytes(r >> 8));
+
+		check_and_free(__atomic_exchange_n(&shared[r % NR_SLOTS], b,
+						   __ATOMIC_ACQ_REL));
+	}
+	return NULL;
+}
+
+static void check_heap(const char *name)
+{
+	const char *wrong = __heap_check(NULL);
+
+	if (wrong) {
+		printf("FAIL %s: got \"%s\", want a sound heap\n", name, wrong);
+		failures++;
+	}
+}
+
+static void test_wandering(void)
+{
+	pthread_t threads[NR_THREADS];
+
+	for (int generation = 0; generation < 3; generation++) {
+		for (long i = 0; i < NR_THREADS; i++)
+			pthread_create(&threads[i], NULL, wander, (void *)i);
+		for (int i = 0; i < NR_THREADS; i++)
+			pthread_join(threads[i], NULL);
+		check_heap("malloc_blocks_wander_between_threads");
+	}
+	for (int i = 0; i < NR_SLOTS; i++) {
+		check_and_free(shared[i]);
+		shared[i] = NULL;
+	}
+	check_heap("malloc_blocks_wander_between_threads");
+	if (!failures)
+		printf("PASS malloc_blocks_wander_between_threads\n");
+}
+
+/* The child has one thread and every lock of the parent's: all must be open. */
+static void test_fork(void)
+{
+	pthread_t threads[NR_THREADS];
+	int status = 0, before = failures;
+
+	for (long i = 0; i < NR_THREADS; i++)
+		pthread_create(&threads[i], NULL, wander, (void *)i);
+	for (int i = 0; i < 20 && !status; i++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			for (int n = 0; n < 2000; n++)
+				free(malloc(n * 10));
+			_exit(__heap_check(NULL) != NULL);
+		}
+		waitpid(pid, &status, 0);
+	}
+	for (int i = 0; i < NR_THREADS; i++)
+		pthread_join(threads[i], NULL);
+	if (status) {
+		printf("FAIL malloc_fork_in_threads: got status %x, want 0\n",
+		       status);
+		failures++;
+	}
+	if (failures == before)
+		printf("PASS malloc_fork_in_threads\n");
+}
+
+/* Nothing may stay behind from threads that have ended. */
+static void test_thread_exit(void)
+{
+	malloc_trim(0);
+	if (__heap_reset()) {
+		printf("FAIL malloc_thread_exit_flushes: got chunks in use, "
+		       "want none\n");
+		failures++;
+		return;
+	}
+	printf("PASS malloc_thread_exit_flushes\n");
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	test_wandering();
+	test_thread_exit();
+	test_fork();
+	return failures != 0;
+}
