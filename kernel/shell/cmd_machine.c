@@ -58,10 +58,10 @@ static int overflow_stack(volatile int depth)
 	return depth < 0 ? depth : overflow_stack(depth + 1) + depth;
 }
 
-/* Volatile, or the compiler would know that it is 0 and drop the store. */
+/* Volatile twice, or the compiler would see what this does and drop it. */
 static int write_null(void)
 {
-	int *volatile nowhere = NULL;
+	volatile int *volatile nowhere = NULL;
 
 	*nowhere = 1;
 	return 0;
