@@ -61,8 +61,5 @@ struct task *arch_switch(struct task *prev, struct task *next);
  */
 void sched_started(struct task *prev);
 
-/* The boot thread is @task from now on: what `current` will answer. */
-void arch_set_current(struct task *task);
-
 /* Switch interrupts on and halt until one has been handled. */
 void arch_wait_for_interrupt(void);

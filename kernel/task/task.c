@@ -84,7 +84,6 @@ void task_init(void)
 {
 	set_default_limits(&boot_task);
 	boot_task.parent = &boot_task;
-	arch_set_current(&boot_task);
 }
 
 static void inherit(struct task *task, const struct task *from)

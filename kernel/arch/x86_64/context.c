@@ -103,11 +103,6 @@ struct task *arch_switch(struct task *prev, struct task *next)
 	return switch_stacks(prev, next);
 }
 
-void arch_set_current(struct task *task)
-{
-	boot_cpu.running = task;
-}
-
 void arch_wait_for_interrupt(void)
 {
 	sti_hlt();
