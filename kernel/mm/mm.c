@@ -105,24 +105,6 @@ struct mm_struct *mm_fork(struct mm_struct *mm)
 /* ---- the end ---- */
 
 /*
- * Take every page and then every table away, VMA by VMA: a walk from the first
- * to the last would look into hundreds of empty entries on its way through the
- * holes between them, which are nearly all of the address space.
- */
-static void unmap_all(struct mm_struct *mm)
-{
-	const struct vma *vma;
-
-	for (vma = mm->vmas.first; vma; vma = vma->next)
-		pgtable_unmap(mm, vma->start, vma->end);
-	/* A table that two VMAs share goes with the second. */
-	for (vma = mm->vmas.first; vma; vma = vma->next)
-		pgtable_free_range(mm, vma->start, vma->end, 0,
-				   vma->next ? vma->next->start
-					     : USER_END + PAGE_SIZE);
-}
-
-/*
  * Nobody else knows this mm any more, so no lock is needed. One VMA after the
  * other, since the space between them may be terabytes: with all below gone, a
  * table is free as soon as it reaches no further than the next VMA.
