@@ -28,11 +28,17 @@ static long minor_faults(void)
 	return usage.ru_minflt;
 }
 
-/* The first malloc brings in malloc's own code and tables; not our subject. */
+/*
+ * The first malloc brings in malloc's own code and tables; not our subject.
+ * Through a volatile pointer, or the compiler would drop the pair.
+ */
 static void rehearse(void)
 {
+	void *volatile mem;
+
 	minor_faults();
-	free(malloc(1));
+	mem = malloc(1);
+	free(mem);
 	__heap_reset();
 }
 
@@ -71,5 +77,5 @@ int main(void)
 		wrong = 1;
 	printf("\nThe first malloc(1) has touched %ld of the pool's %ld pages.\n",
 	       faults, POOL_BYTES / PAGE_SIZE);
-	return wrong || faults < 1 || faults > 4;
+	return wrong || faults != 1;
 }
