@@ -64,6 +64,7 @@ struct task {
 	struct list_node run_link;   /* run_queue.lock */
 	struct list_node sleep_link; /* run_queue.lock: sleepers, by wake_ns */
 	uint64_t wake_ns;            /* run_queue.lock */
+	uint64_t sleep_restart_ns;   /* deadline of an interrupted nanosleep */
 
 	pid_t pid, tgid;            /* constant */
 	pid_t pgid, sid;            /* tasklist_lock */
@@ -179,6 +180,14 @@ struct clone_args {
 /* fork(2), vfork(2), clone(2). The child's pid, or -EINVAL, -EAGAIN, -ENOMEM. */
 pid_t task_clone(const struct clone_args *args);
 
+/* The child of vfork() needs its parent's memory no more. */
+void vfork_release(void);
+
+/* Take apart a task that was never published; what it does not have is NULL. */
+void task_discard(struct task *task);
+
+/* ---- spawn.c ---- */
+
 /*
  * Start a program as a child of the running (kernel) task: what the shell does.
  * @argv and @envp end with NULL. @stdio are its stdin, stdout and stderr, of
@@ -188,9 +197,6 @@ pid_t task_clone(const struct clone_args *args);
  */
 pid_t task_spawn(const char *path, const char *const argv[],
 		 const char *const envp[], struct file *const stdio[3]);
-
-/* The child of vfork() needs its parent's memory no more. */
-void vfork_release(void);
 
 /* ---- exit.c ---- */
 

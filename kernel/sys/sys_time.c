@@ -128,21 +128,27 @@ static uint64_t add_saturating(uint64_t a, uint64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
-/* Sleep for @ns; when a signal ends it, what is left goes to @user_remain. */
+/*
+ * Sleep for @ns; when a signal ends it, what is left goes to @user_remain. After
+ * a stop the call is made again and sleeps until its first deadline.
+ */
 static long sleep_for(uint64_t ns, vaddr_t user_remain)
 {
-	uint64_t deadline = add_saturating(ktime_ns(), ns);
+	uint64_t deadline = current->sleep_restart_ns;
 	struct timespec left;
 	uint64_t now;
-	int err = sched_sleep_until(deadline);
 
-	if (!err || !user_remain)
-		return err;
+	if (!deadline)
+		deadline = add_saturating(ktime_ns(), ns);
+	current->sleep_restart_ns = 0;
+	if (!sched_sleep_until(deadline))
+		return 0;
 	now = ktime_ns();
 	left = to_timespec(now < deadline ? deadline - now : 0);
-	if (copy_to_user(user_remain, &left, sizeof(left)))
+	if (user_remain && copy_to_user(user_remain, &left, sizeof(left)))
 		return -EFAULT;
-	return err;
+	current->sleep_restart_ns = deadline;
+	return -EINTR;
 }
 
 /* @ns is a point on @clock, of which only the real one has another origin. */

@@ -1,13 +1,13 @@
 /*
- * New tasks: fork, vfork, clone, and the shell's spawn.
+ * New tasks from old: fork, vfork, clone.
  *
- * What a child shares with its parent and what it copies:
+ * What a child shares with its parent and what it copies; clone chooses:
  *
- *	              fork          vfork         spawn
- *	memory        copy on write shared        a new program's
- *	descriptors   copied        copied        console on 0, 1, 2
- *	handlers      copied        copied        defaults
- *	the parent    goes on       sleeps until exec or exit
+ *	              fork           vfork
+ *	memory        copy on write  shared
+ *	descriptors   copied         copied
+ *	handlers      copied         copied
+ *	the parent    goes on        sleeps until the child's exec or exit
  *
  * Everything that can fail happens before the child is published; until then
  * nobody knows of it and it is simply taken apart again.
@@ -16,7 +16,6 @@
 #include <uapi/sched.h>
 
 #include "arch_task.h"
-#include "exec.h"
 #include "fdtable.h"
 #include "mm.h"
 #include "task.h"
@@ -74,8 +73,7 @@ static int give_mm(struct task *child, bool share)
 	return 0;
 }
 
-/* Take apart a child that was never published; what it lacks is NULL. */
-static void discard(struct task *child)
+void task_discard(struct task *child)
 {
 	if (child->mm)
 		mm_put(child->mm);
@@ -177,7 +175,7 @@ pid_t task_clone(const struct clone_args *args)
 		return -EAGAIN;
 	err = give_all(child, args->flags);
 	if (err) {
-		discard(child);
+		task_discard(child);
 		return err;
 	}
 	set_registers(child, args);
@@ -195,75 +193,4 @@ pid_t task_clone(const struct clone_args *args)
 		wait_for_vfork(child);
 	task_put(child);
 	return pid;
-}
-
-/* ---- spawn ---- */
-
-/* The first thing a spawned task does; user mode follows. */
-static void start_program(void *arg)
-{
-	exec_commit(arg);
-}
-
-/* Nobody else knows the new table yet, so its lock is not needed. */
-static int give_stdio(struct task *child, struct file *const stdio[3])
-{
-	int err = fds_open_console(&child->files);
-
-	for (int fd = 0; !err && stdio && fd < 3; fd++) {
-		if (!stdio[fd])
-			continue;
-		file_get(stdio[fd]);
-		file_put(child->files->file[fd]);
-		child->files->file[fd] = stdio[fd];
-	}
-	return err;
-}
-
-static int give_fresh(struct task *child, struct file *const stdio[3])
-{
-	child->sighand = sighand_create();
-	if (!child->sighand)
-		return -ENOMEM;
-	child->fs = current->fs ? fs_context_fork(current->fs)
-				: fs_context_create();
-	if (!child->fs)
-		return -ENOMEM;
-	return give_stdio(child, stdio);
-}
-
-pid_t task_spawn(const char *path, const char *const argv[],
-		 const char *const envp[], struct file *const stdio[3])
-{
-	struct exec *exec;
-	struct task *child;
-	pid_t pid;
-	int err;
-
-	err = exec_prepare_kernel(path, argv, envp, &exec);
-	if (err)
-		return err;
-	child = task_alloc(path);
-	if (!child) {
-		err = -EAGAIN;
-		goto out_exec;
-	}
-	err = give_fresh(child, stdio);
-	if (err)
-		goto out_child;
-	child->pgid = child->pid;
-	child->sid = child->pid;
-	child->sig_blocked = 0;
-	task_set_comm(child, path);
-	pid = child->pid;
-	arch_task_init(child, start_program, exec);
-	task_publish(child);
-	sched_wake(child);
-	return pid;
-
-out_child:
-	discard(child);
-out_exec:
-	exec_discard(exec);
-	return err;
 }
