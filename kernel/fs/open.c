@@ -96,9 +96,10 @@ static int open_dentry(struct dentry *dentry, unsigned int flags,
 	struct file *file;
 	int err;
 
-	if (S_ISDIR(inode->mode) && (flags & O_ACCMODE) != O_RDONLY)
+	/* O_TRUNC alone means to write, too. */
+	if (S_ISDIR(inode->mode) && flags & (O_ACCMODE | O_TRUNC))
 		return -EISDIR;
-	if (S_ISREG(inode->mode) && (flags & O_ACCMODE) != O_RDONLY &&
+	if (S_ISREG(inode->mode) && flags & (O_ACCMODE | O_TRUNC) &&
 	    inode->fs->read_only)
 		return -EROFS;
 	if (!ops)
@@ -149,7 +150,7 @@ int vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode,
 		return err;
 	err = open_dentry(dentry, flags, file);
 	dentry_put(dentry);
-	if (err || created || !(flags & O_TRUNC) || !file_writable(*file))
+	if (err || created || !(flags & O_TRUNC) || flags & O_PATH)
 		return err;
 	err = truncate_opened(*file);
 	if (err)

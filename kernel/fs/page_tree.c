@@ -138,8 +138,7 @@ struct frame *page_tree_remove(struct page_tree *tree, uint64_t index)
  * page. Recursion is as deep as the tree, MAX_HEIGHT at most.
  */
 static void cut_node(struct page_tree_node *node, unsigned int level,
-		     uint64_t first,
-		     void (*drop)(struct frame *frame, void *arg), void *arg)
+		     uint64_t first, page_tree_drop_fn drop, void *arg)
 {
 	for (unsigned int i = slot_of(first, level); i < PAGE_TREE_SLOTS; i++) {
 		uint64_t start = (uint64_t)i << level * PAGE_TREE_SHIFT;
@@ -148,7 +147,8 @@ static void cut_node(struct page_tree_node *node, unsigned int level,
 		if (!child)
 			continue;
 		if (level == 0) {
-			drop((struct frame *)child, arg);
+			if (!drop((struct frame *)child, arg))
+				continue;
 		} else {
 			cut_node(child, level - 1,
 				 first > start ? first - start : 0, drop, arg);
@@ -162,7 +162,7 @@ static void cut_node(struct page_tree_node *node, unsigned int level,
 }
 
 void page_tree_cut(struct page_tree *tree, uint64_t first,
-		   void (*drop)(struct frame *frame, void *arg), void *arg)
+		   page_tree_drop_fn drop, void *arg)
 {
 	if (!tree->root || first >= capacity(tree->height))
 		return;

@@ -60,13 +60,29 @@ static int new_frame(struct frame **frame)
 	return -ENOMEM;
 }
 
-static void drop_frame(struct frame *frame, void *arg)
+/* page_tree_drop_fn: the file does without @frame. */
+static bool drop_frame(struct frame *frame, void *arg)
 {
 	struct inode *inode = arg;
 
 	inode->nr_frames--;
 	uncharge_frame();
 	frame_put(frame);
+	return true;
+}
+
+/*
+ * The same for a file that lives on: a frame that is mapped stays its page, as
+ * zeros. Were it dropped, the mapping would show another frame than read(2) once
+ * the file grows again. (With a way from frames to their mappings it could be
+ * unmapped, and an access behind the end be a SIGBUS at once.)
+ */
+static bool drop_unless_mapped(struct frame *frame, void *arg)
+{
+	if (__atomic_load_n(&frame->refs, __ATOMIC_RELAXED) == 1)
+		return drop_frame(frame, arg);
+	page_zero(frame_to_virt(frame));
+	return false;
 }
 
 /* The tree takes over the caller's reference. Caller holds inode->lock. */
@@ -297,8 +313,7 @@ static ssize_t tmpfs_write(struct file *file, struct io_buf *from, loff_t *pos)
 
 /*
  * What lies behind the new end goes away; the rest of its last page becomes
- * zeros, as a later extension must read. Mapped pages keep their frames until
- * they are unmapped, since nothing leads from a frame to its mappings yet.
+ * zeros, as a later extension must read.
  */
 static void shrink_locked(struct inode *inode, loff_t size)
 {
@@ -306,7 +321,7 @@ static void shrink_locked(struct inode *inode, loff_t size)
 	struct frame *last = page_tree_find(&inode->pages, end >> PAGE_SHIFT);
 
 	page_tree_cut(&inode->pages, page_align_up(end) >> PAGE_SHIFT,
-		      drop_frame, inode);
+		      drop_unless_mapped, inode);
 	if (last && !page_aligned(end))
 		memset(byte_at(last, size), 0,
 		       PAGE_SIZE - (end & (PAGE_SIZE - 1)));

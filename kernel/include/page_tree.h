@@ -41,8 +41,14 @@ int page_tree_insert(struct page_tree *tree, uint64_t index,
 struct frame *page_tree_remove(struct page_tree *tree, uint64_t index);
 
 /*
- * Take out every frame from page @first on, calling @drop for each. Takes time
- * proportional to what is there, not to the size of the range.
+ * Called by page_tree_cut() for a frame: true if it has taken over the tree's
+ * reference, false if the frame stays.
+ */
+typedef bool (*page_tree_drop_fn)(struct frame *frame, void *arg);
+
+/*
+ * Offer every frame from page @first on to @drop and take out those it accepts.
+ * Takes time proportional to what is there, not to the size of the range.
  */
 void page_tree_cut(struct page_tree *tree, uint64_t first,
-		   void (*drop)(struct frame *frame, void *arg), void *arg);
+		   page_tree_drop_fn drop, void *arg);
