@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "arch.h"
 #include "cpu.h"
 #include "types.h"
 
