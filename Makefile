@@ -342,7 +342,7 @@ compare: iso
 # What compiles, is tested: a program that does not is a failed test, not the
 # end of all others.
 test test-host test-user test-boot: iso
-	@$(MAKE) -k --no-print-directory test-programs
+	@$(MAKE) -sk --no-print-directory test-programs
 	@$(PYTHON) tests/lib/test.py $(patsubst test-%,--%,$(filter test-%,$@)) \
 		$(call quote,$(value T))
 

@@ -32,14 +32,14 @@ def panic_is_125_and_shows_the_backtrace():
 
 
 def hang_is_124():
-    status, _, complaint = make_guest("echo before; hang", "TIMEOUT=6")
+    status, _, complaint = make_guest("echo before; hang", "TIMEOUT=4")
     expect(status, guest.HANG)
-    expect("hang: no end after 6 seconds" in complaint, True, complaint)
+    expect("hang: no end after 4 seconds" in complaint, True, complaint)
     expect("before" in complaint, True, "the console's tail")
 
 
 def command_that_never_ends_is_124():
-    expect(make_guest("sleep 1000", "TIMEOUT=6")[0], guest.HANG)
+    expect(make_guest("sleep 1000", "TIMEOUT=4")[0], guest.HANG)
 
 
 def triple_fault_is_126():
@@ -64,7 +64,7 @@ class Ending(batch.Program):
     """A test program's stand-in that takes the machine down."""
 
     def __init__(self, command):
-        super().__init__(command, {"TIMEOUT": "6"})
+        super().__init__(command, {"TIMEOUT": "3"})
 
     def call(self):
         return self.name

@@ -14,8 +14,8 @@ def make(*arguments, directory=qemu.TOP, **options):
 
 
 def output_is_exactly_the_commands():
-    done = make("guest", "CMD=echo one; echo -n two; echo; uname")
-    expect((done.returncode, done.stdout), (0, b"one\ntwo\nFaultline\n"))
+    done = make("guest", "CMD=echo one; echo -n two; echo; /bin/hello")
+    expect((done.returncode, done.stdout), (0, b"one\ntwo\nhello, world\n"))
     expect(done.stderr, b"", "standard error")
 
 

@@ -21,8 +21,6 @@ import tty
 import guest
 import qemu
 
-WIDTH = 39	# of each column: two of them and a mark make 80
-
 # Linux writes these elsewhere: the first two into the kernel log, the last
 # one comes from the user's shell.
 KERNEL_LINES = re.compile(
@@ -55,19 +53,14 @@ def native(line):
 
 
 def side_by_side(left, right):
-    """Two texts in two columns; lines that differ carry a bar between."""
+    """Two texts in two columns; a bar stands between lines that differ."""
     rows = max(len(left), len(right))
+    width = max(len(line) for line in left)
     left = left + [""] * (rows - len(left))
     right = right + [""] * (rows - len(right))
     for one, other in zip(left, right):
         mark = " " if one == other else "|"
-        if len(one) <= WIDTH and len(other) <= WIDTH:
-            yield f"{one:{WIDTH}}{mark} {other}".rstrip()
-        elif one == other:
-            yield f"= {one}"
-        else:
-            yield f"linux: {one}"
-            yield f"guest: {other}"
+        yield f"{one:{width}} {mark} {other}".rstrip()
 
 
 def compare(line, **machine):
@@ -79,10 +72,10 @@ def compare(line, **machine):
     theirs = KERNEL_LINES.sub(b"", result.output)
     ours = KERNEL_LINES.sub(b"", output)
     equal = ours == theirs and status == result.status
-    report = [f"{'Linux':{WIDTH}}  Faultline"]
-    report += side_by_side(qemu.clean(ours).splitlines() + [f"status {status}"],
-                           qemu.clean(theirs).splitlines()
-                           + [f"status {result.status}"])
+    report = list(side_by_side(
+        ["Linux", *qemu.clean(ours).splitlines(), f"status {status}"],
+        ["Faultline", *qemu.clean(theirs).splitlines(),
+         f"status {result.status}"]))
     report.append("equal" if equal else "different")
     return equal, "\n".join(report)
 

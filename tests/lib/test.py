@@ -199,6 +199,9 @@ def main():
     os.chdir(qemu.TOP)
     os.environ["PYTHONPATH"] = os.path.join(qemu.TOP, "tests", "lib")
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    # Tests that call make are its users, not children of the make above us.
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+        os.environ.pop(name, None)
     report = Report()
     for suite, run in SUITES.items():
         if args[suite] or not any(args.values()):
