@@ -32,8 +32,9 @@ struct big_chunk {
 	size_t dirty_bytes;	/* arena lock; the others read as zero */
 };
 
-/* Free memory this close below top is pinned by something small. */
-#define PIN_MAX_BYTES	(64 * 1024L)
+/* Draining is for heaps with this much free memory, in chunks of that. */
+#define DRAIN_MIN_BYTES		(512 * 1024UL)
+#define DRAIN_CHUNK_BYTES	(16 * 1024UL)
 
 struct arena malloc_arenas[NR_ARENAS];
 
@@ -232,23 +233,7 @@ static bool unmap_region(struct arena *a, struct chunk *c, struct chunk *fence)
 	return true;
 }
 
-/*
- * Is the free chunk of @bytes at @c a large one that something small keeps
- * from joining top? That may be a cached chunk: the caller should flush its
- * cache. Asked once per doubling, since it may well be a chunk in use.
- */
-static bool is_pinned(struct arena *a, struct chunk *c, size_t bytes)
-{
-	ptrdiff_t gap = (char *)a->top - (char *)chunk_at(c, bytes);
-
-	if (bytes < malloc_options.trim_threshold || gap < 0 ||
-	    gap > PIN_MAX_BYTES || bytes / 2 < a->pinned_bytes)
-		return false;
-	a->pinned_bytes = bytes;
-	return true;
-}
-
-bool arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
+void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 {
 	size_t bytes = chunk_bytes(c), dirty = bytes;
 	enum chunk_state next_state;
@@ -278,14 +263,29 @@ bool arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
 		top_set(a, c);
 		malloc_event(MALLOC_EVENT_COALESCE, c, a->end - (char *)c);
-		a->pinned_bytes = 0;
 		top_freed(a, a->end - (char *)c);
-		return false;
+		return;
 	}
 	if (next_state == CHUNK_FENCE && unmap_region(a, c, next))
-		return false;
+		return;
 	make_free(a, c, bytes, dirty);
-	return is_pinned(a, c, bytes);
+}
+
+/* Asked after frees; true once for each halving, so that it costs O(1). */
+bool arena_is_draining(struct arena *a)
+{
+	size_t used = arena_bytes_in_use(a);
+
+	return malloc_options.mode == MALLOC_MODE_DEFAULT &&
+	       a->system_bytes - used >= DRAIN_MIN_BYTES + arena_slack(a) &&
+	       used <= a->system_bytes / 4 && used <= a->drain_mark / 2;
+}
+
+void arena_drain(struct arena *a)
+{
+	quick_sweep(a);
+	a->gave_back |= arena_decommit(a, DRAIN_CHUNK_BYTES);
+	a->drain_mark = arena_bytes_in_use(a);
 }
 
 /* Bytes of a chunk just taken from its bin; its end is the program's no more. */
@@ -505,17 +505,27 @@ bool arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 	return true;
 }
 
-bool arena_decommit(struct arena *a)
+/* The pages of one free chunk, unless they are known to be gone already. */
+static bool decommit_dirty(struct chunk *c)
+{
+	if (!dirty_of(c) || !chunk_decommit(c))
+		return false;
+	if (chunk_bytes(c) >= BIG_BYTES)
+		((struct big_chunk *)c)->dirty_bytes = 0;
+	return true;
+}
+
+bool arena_decommit(struct arena *a, size_t min_bytes)
 {
 	bool released = false;
 
-	for (unsigned int i = bin_next(a, bin_index(PORT_PAGE_BYTES));
+	for (unsigned int i = bin_next(a, bin_index(min_bytes));
 	     i < NR_BINS; i = bin_next(a, i + 1)) {
 		struct link *head = &a->bins.heads[i];
 
 		for (struct link *l = link_unmask(head->fd); l != head;
 		     l = link_unmask(l->fd))
-			if (chunk_decommit(link_to_chunk(l)))
+			if (decommit_dirty(link_to_chunk(l)))
 				released = true;
 	}
 	return released;
@@ -528,6 +538,6 @@ void arena_forget(struct arena *a)
 	a->top = NULL;
 	a->end = a->clean = NULL;
 	a->gave_back = false;
-	a->system_bytes = a->pinned_bytes = a->binned_bytes = 0;
+	a->system_bytes = a->binned_bytes = 0;
 	a->swings = a->nr_regions = 0;
 }

@@ -30,7 +30,7 @@ struct arena {
 	char *clean;			/* top reads as zero from here on */
 	size_t system_bytes;
 	size_t max_system_bytes;
-	size_t pinned_bytes;		/* free below top at the last flush */
+	size_t drain_mark;		/* in use when last drained; arena.c */
 	bool gave_back;			/* pages, and has not needed any since */
 	unsigned int swings;		/* times that it needed them again */
 	size_t quick_bytes;		/* waiting; quick.h */
@@ -86,10 +86,24 @@ struct chunk *arena_alloc_present(struct arena *a, size_t bytes);
 
 /*
  * Take back a chunk in @state, in use or cached, which the caller has checked:
- * merge it, bin it, trim. True: cached chunks may be all that keeps it from
- * top, so flush the cache once unlocked.
+ * merge it, bin it, trim.
  */
-bool arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
+void arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
+
+/*
+ * Is so little left in use that what is free should go back, even the pages
+ * between the chunks that are left? Then drain: what caches hold first, by
+ * tcache_flush(), without the lock.
+ */
+bool arena_is_draining(struct arena *a);
+void arena_drain(struct arena *a);
+
+static inline size_t arena_bytes_in_use(const struct arena *a)
+{
+	size_t top = a->top ? a->end - (char *)a->top : 0;
+
+	return a->system_bytes - a->binned_bytes - a->quick_bytes - top;
+}
 
 /* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
 void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
@@ -104,8 +118,11 @@ bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);
 void arena_count_swing(struct arena *a);
 size_t arena_slack(const struct arena *a);
 
-/* Hand back whole pages inside free chunks; true if there were any. */
-bool arena_decommit(struct arena *a);
+/*
+ * Hand back the whole pages inside free chunks of at least @min_bytes; true if
+ * there were any.
+ */
+bool arena_decommit(struct arena *a, size_t min_bytes);
 
 /* The memory is gone: be as a new arena. */
 void arena_forget(struct arena *a);

@@ -147,7 +147,7 @@ struct chunk *heap_chunk(void *mem)
 void heap_free(void *mem)
 {
 	struct chunk *c = heap_chunk(mem);
-	bool pinned;
+	bool draining;
 	struct arena *a;
 
 	if (chunk_is_mapped(c)) {
@@ -164,10 +164,11 @@ void heap_free(void *mem)
 	if (!chunk_is(c, CHUNK_IN_USE))
 		malloc_panic("double free", mem);	/* by another thread */
 	malloc_event(MALLOC_EVENT_FREE, mem, chunk_bytes(c));
-	pinned = arena_free(a, c, CHUNK_IN_USE);
+	arena_free(a, c, CHUNK_IN_USE);
+	draining = arena_is_draining(a);
 	arena_unlock(a);
-	if (pinned)
-		tcache_flush();
+	if (draining)
+		tcache_drain(a);
 }
 
 size_t heap_usable(void *mem)
@@ -192,7 +193,7 @@ bool heap_trim(size_t pad)
 		struct arena *a = &malloc_arenas[i];
 
 		arena_lock_this(a);
-		released |= arena_decommit(a);
+		released |= arena_decommit(a, PORT_PAGE_BYTES);
 		released |= top_trim(a, pad);
 		a->swings = 0;
 		arena_unlock(a);

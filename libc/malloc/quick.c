@@ -36,17 +36,10 @@ struct chunk *quick_pop(struct arena *a, size_t bytes)
 	return c;
 }
 
-static size_t bytes_in_use(struct arena *a)
-{
-	size_t top = a->top ? a->end - (char *)a->top : 0;
-
-	return a->system_bytes - a->binned_bytes - a->quick_bytes - top;
-}
-
 bool quick_is_full(struct arena *a)
 {
 	return a->quick_bytes >= QUICK_MIN_BYTES &&
-	       a->quick_bytes >= 2 * bytes_in_use(a);
+	       a->quick_bytes >= 2 * arena_bytes_in_use(a);
 }
 
 bool quick_may_help(struct arena *a)

@@ -115,25 +115,25 @@ void *tcache_refill(struct tcache *tc, size_t bytes)
 }
 
 /* Give one cached chunk back to its arena, which is locked. */
-static bool flush_chunk(struct arena *a, void *mem)
+static void flush_chunk(struct arena *a, void *mem)
 {
 	struct chunk *c = mem_to_chunk(mem);
 
 	if (!chunk_is(c, CHUNK_CACHED))
 		malloc_panic("corrupted cached chunk", mem);
 	if (chunk_bytes(c) > QUICK_MAX_CHUNK)
-		return arena_free(a, c, CHUNK_CACHED);
-	quick_push(a, c);
-	return false;
+		arena_free(a, c, CHUNK_CACHED);
+	else
+		quick_push(a, c);
 }
 
 /*
  * Free @nr cached chunks, one arena after the other, so that each lock is
- * taken once however the chunks are mixed. True: see arena_free().
+ * taken once however the chunks are mixed. One that wants draining, or NULL.
  */
-static bool flush_slots(void **slots, size_t nr)
+static struct arena *flush_slots(void **slots, size_t nr)
 {
-	bool pinned = false;
+	struct arena *draining = NULL;
 
 	while (nr > 0) {
 		struct arena *a = chunk_arena(mem_to_chunk(slots[0]));
@@ -142,27 +142,29 @@ static bool flush_slots(void **slots, size_t nr)
 		arena_lock_this(a);
 		for (size_t i = 0; i < nr; i++)
 			if (chunk_arena(mem_to_chunk(slots[i])) == a)
-				pinned |= flush_chunk(a, slots[i]);
+				flush_chunk(a, slots[i]);
 			else
 				slots[others++] = slots[i];
 		if (quick_is_full(a))
 			quick_sweep(a);
+		if (arena_is_draining(a))
+			draining = a;
 		arena_unlock(a);
 		nr = others;
 	}
-	return pinned;
+	return draining;
 }
 
 /* Give back the oldest @nr chunks of a bin; the newest are warm. */
-static bool flush_oldest(struct tcache_bin *bin, void **bottom, size_t nr)
+static struct arena *flush_oldest(struct tcache_bin *bin, void **bottom, size_t nr)
 {
 	size_t keep = bin->last - bottom + 1 - nr;
-	bool pinned = flush_slots(bottom, nr);
+	struct arena *draining = flush_slots(bottom, nr);
 
 	for (size_t i = 0; i < keep; i++)
 		bottom[i] = bottom[i + nr];
 	bin->last -= nr;
-	return pinned;
+	return draining;
 }
 
 static void **bin_bottom(struct tcache_bin *bin, size_t bytes)
@@ -195,22 +197,19 @@ void *tcache_take_medium(size_t bytes)
 	return mem;
 }
 
-static bool flush_medium(struct tcache *tc)
+static void flush_medium(struct tcache *tc)
 {
-	bool pinned = false;
-
 	for (unsigned int i = 0; i < NR_MEDIUM_CLASSES; i++) {
-		pinned |= flush_slots(tc->medium[i].mem, tc->medium[i].nr);
+		flush_slots(tc->medium[i].mem, tc->medium[i].nr);
 		tc->medium[i].nr = 0;
 	}
 	tc->medium_bytes = 0;
-	return pinned;
 }
 
 /* Make room in @m for one more, by freeing its oldest. */
-static bool evict_medium(struct tcache *tc, struct medium_class *m)
+static struct arena *evict_medium(struct tcache *tc, struct medium_class *m)
 {
-	bool pinned = flush_slots(m->mem, 1);
+	struct arena *draining = flush_slots(m->mem, 1);
 
 	tc->medium_bytes -= m->bytes[0];
 	m->nr--;
@@ -218,30 +217,31 @@ static bool evict_medium(struct tcache *tc, struct medium_class *m)
 		m->mem[i] = m->mem[i + 1];
 		m->bytes[i] = m->bytes[i + 1];
 	}
-	return pinned;
+	return draining;
 }
 
 static void put_medium(struct tcache *tc, struct chunk *c, size_t bytes)
 {
 	struct medium_class *m = medium_class(tc, bytes);
-	bool pinned = false;
+	struct arena *draining = NULL;
 
 	if (m->nr == MEDIUM_SLOTS)
-		pinned = evict_medium(tc, m);
+		draining = evict_medium(tc, m);
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	m->mem[m->nr] = chunk_to_mem(c);
 	m->bytes[m->nr++] = bytes;
 	tc->medium_bytes += bytes;
 	if (tc->medium_bytes > MEDIUM_LIMIT_BYTES)
-		pinned |= flush_medium(tc);
-	if (pinned)
-		tcache_flush();
+		flush_medium(tc);
+	if (draining)
+		tcache_drain(draining);
 }
 
 bool tcache_put(struct chunk *c)
 {
 	struct tcache *tc = tcache_get();
 	size_t bytes = chunk_bytes(c);
+	struct arena *draining = NULL;
 	struct tcache_bin *bin;
 
 	if (!tc || bytes > MEDIUM_MAX_BYTES)
@@ -251,11 +251,13 @@ bool tcache_put(struct chunk *c)
 		return true;
 	}
 	bin = &tc->bins[bytes / CHUNK_ALIGN];
-	if (bin->last == bin->limit &&
-	    flush_oldest(bin, bin_bottom(bin, bytes), bin_slots(bytes) / 2))
-		tcache_flush();
+	if (bin->last == bin->limit)
+		draining = flush_oldest(bin, bin_bottom(bin, bytes),
+					bin_slots(bytes) / 2);
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
+	if (draining)
+		tcache_drain(draining);
 	return true;
 }
 
@@ -277,6 +279,14 @@ void tcache_flush(void)
 		quick_sweep(&malloc_arenas[i]);
 		arena_unlock(&malloc_arenas[i]);
 	}
+}
+
+void tcache_drain(struct arena *a)
+{
+	tcache_flush();
+	arena_lock_this(a);
+	arena_drain(a);
+	arena_unlock(a);
 }
 
 void __malloc_thread_exit(void)

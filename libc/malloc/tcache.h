@@ -81,6 +81,9 @@ bool tcache_put(struct chunk *c);
 /* Give all cached chunks of this thread back to their arenas. */
 void tcache_flush(void);
 
+/* After a free: flush the cache and drain @a if that is called for. */
+void tcache_drain(struct arena *a);
+
 /* The options have changed: does this thread still get a cache? */
 void tcache_reconsider(void);
 

@@ -114,6 +114,7 @@ static void retire_top(struct arena *a)
 static void account(struct arena *a, size_t bytes)
 {
 	a->system_bytes += bytes;
+	a->drain_mark = SIZE_MAX;
 	a->max_system_bytes = max_size(a->max_system_bytes, a->system_bytes);
 }
 

@@ -1,0 +1,213 @@
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -Wl,--wrap=sbrk -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/port_user.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+/*
+ * If these fail, somebody's server keeps memory that it has freed, or spends
+ * its time in system calls: what stays resident after everything was freed in
+ * any order, how often the break moves, and what fragmentation costs.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../libc/include/malloc.h"
+
+#define KIB 1024L
+#define NR_MAX 1000000
+
+static void *blocks[NR_MAX];
+static long nr_sbrk;
+static int failures;
+
+void *__real_sbrk(intptr_t bytes);
+void *__wrap_sbrk(intptr_t bytes);
+
+/* The port moves the break through here. */
+void *__wrap_sbrk(intptr_t bytes)
+{
+	nr_sbrk++;
+	return __real_sbrk(bytes);
+}
+
+static uint64_t next_random(void)
+{
+	static uint64_t state = 88172645463325252ULL;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+static long resident_kib(void)
+{
+	static char buffer[100];
+	FILE *file = fopen("/proc/self/statm", "r");
+	long pages = 0;
+
+	setvbuf(file, buffer, _IOFBF, sizeof(buffer));
+	if (fscanf(file, "%*d %ld", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return pages * 4;
+}
+
+static void at_most(const char *name, long got, long want)
+{
+	if (got <= want) {
+		printf("PASS %s (%ld <= %ld)\n", name, got, want);
+		return;
+	}
+	printf("FAIL %s: got %ld, want at most %ld\n", name, got, want);
+	failures++;
+}
+
+static void allocate(size_t bytes, long nr)
+{
+	for (long i = 0; i < nr; i++) {
+		blocks[i] = malloc(bytes);
+		memset(blocks[i], 1, bytes);
+	}
+}
+
+static void free_forward(long nr)
+{
+	for (long i = 0; i < nr; i++)
+		free(blocks[i]);
+}
+
+static void free_reverse(long nr)
+{
+	while (nr-- > 0)
+		free(blocks[nr]);
+}
+
+static void free_random(long nr)
+{
+	for (long i = nr - 1; i > 0; i--) {
+		long j = next_random() % (i + 1);
+		void *swap = blocks[i];
+
+		blocks[i] = blocks[j];
+		blocks[j] = swap;
+	}
+	free_forward(nr);
+}
+
+/* Each order from a fresh heap, so that no history helps or hurts. */
+static void test_resident(size_t bytes, long nr)
+{
+	static const struct {
+		const char *name;
+		void (*run)(long nr);
+	} orders[] = {
+		{ "forward", free_forward },
+		{ "reverse", free_reverse },
+		{ "random", free_random },
+	};
+
+	for (int i = 0; i < 3; i++) {
+		char name[100];
+		long before = resident_kib();
+
+		snprintf(name, sizeof(name),
+			 "malloc_free_all_%s_%zu_bytes_leaves_kib",
+			 orders[i].name, bytes);
+		allocate(bytes, nr);
+		orders[i].run(nr);
+		at_most(name, resident_kib() - before, 1024);
+		malloc_trim(0);
+		__heap_reset();
+	}
+}
+
+static void test_break_calls(size_t bytes)
+{
+	char name[100];
+
+	snprintf(name, sizeof(name), "malloc_%zu_bytes_top_down_sbrk_calls",
+		 bytes);
+	nr_sbrk = 0;
+	allocate(bytes, 20000);
+	free_reverse(20000);
+	at_most(name, nr_sbrk, 500);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* Three 100 KB blocks swing across the threshold: not a call per operation. */
+static void test_swing(void)
+{
+	nr_sbrk = 0;
+	for (int i = 0; i < 1000; i++) {
+		allocate(100000, 3);
+		free_reverse(3);
+	}
+	at_most("malloc_swings_at_the_threshold_sbrk_calls", nr_sbrk, 60);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* Many free chunks of nearly equal size: a search must not look at all. */
+static void test_equal_sizes(void)
+{
+	long nr = 100000;
+	clock_t start = clock();
+
+	for (long i = 0; i < nr; i++)
+		blocks[i] = malloc(33000 + i % 1000 * 16);
+	for (long i = 0; i < nr; i += 2)
+		free(blocks[i]);
+	for (long i = 0; i < nr; i += 2)
+		blocks[i] = malloc(33000 + i * 7 % 1000 * 16);
+	free_forward(nr);
+	at_most("malloc_equal_free_chunks_cpu_ms",
+		(clock() - start) * 1000 / CLOCKS_PER_SEC, 2000);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* Twelve phases of growing sizes; one block in twenty survives its phase. */
+static void test_fragmentation(void)
+{
+	long before = resident_kib(), live = 0, nr_kept = 0;
+	static void *kept[NR_MAX];
+	size_t bytes = 16;
+
+	for (int phase = 0; phase < 12; phase++, bytes = bytes * 3 / 2) {
+		long nr = (16 << 20) / bytes;
+
+		if (nr > NR_MAX)
+			nr = NR_MAX;
+		allocate(bytes, nr);
+		for (long i = 0; i < nr; i++) {
+			if (next_random() % 20) {
+				free(blocks[i]);
+				continue;
+			}
+			kept[nr_kept++] = blocks[i];
+			live += bytes;
+		}
+	}
+	at_most("malloc_fragmentation_percent_of_live",
+		(resident_kib() - before) * KIB * 100 / live, 560);
+	while (nr_kept > 0)
+		free(kept[--nr_kept]);
+}
+
+int main(void)
+{
+	memset(blocks, 0, sizeof(blocks));
+	free(malloc(1));
+	test_resident(40, 500000);
+	test_resident(200, 20000);
+	test_resident(1000, 20000);
+	test_resident(8000, 5000);
+	test_break_calls(2000);
+	test_break_calls(8000);
+	test_swing();
+	test_equal_sizes();
+	test_fragmentation();
+	return failures != 0;
+}
