@@ -8,9 +8,12 @@
 #
 # Without input it makes the empty table of the first link.
 
+# The linker script's own symbols lie where the first function does.
+$3 ~ /^(ksym_|kernel_start$|text_start$|text_end$)/ { next }
+
 # Addresses are 0xffffffff8.......: awk's numbers are doubles and would round
 # them, so only the last eight hex digits are used. Their top bit is the base.
-$2 ~ /^[tTwW]$/ && $1 ~ /^ffffffff[89a-f]/ && $3 !~ /^(ksym_|kernel_start$|text_start$|text_end$)/ {
+$2 ~ /^[tTwW]$/ && $1 ~ /^ffffffff[89a-f]/ {
 	name[n] = $3
 	offset[n] = substr($1, 9)
 	n++

@@ -7,7 +7,7 @@
 #include "task.h"
 #include "trap.h"
 
-#define SAME(name, value) _Static_assert((value) == (name), #value)
+#define SAME(number, value) _Static_assert((value) == (number), #value)
 
 SAME(0, offsetof(struct cpu, running));
 SAME(8, offsetof(struct cpu, kernel_sp));
