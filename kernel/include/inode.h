@@ -93,7 +93,7 @@ struct inode {
 	const struct file_ops *file_ops;
 
 	/*
-	 * io_lock, rank 1, makes writes of a regular file atomic and is held
+	 * io_lock, rank 0, makes writes of a regular file atomic and is held
 	 * while they copy from user memory. lock, rank 3, may be taken under
 	 * mm->lock by a page fault, so no copy happens under it.
 	 */

@@ -2,24 +2,26 @@
  * Locks.
  *
  * The order in which they are taken; a task that holds one may take only those
- * below it:
+ * below it, and never two of the same number:
  *
+ *	0  inode->io_lock  mutex     one writer of a file at a time
+ *	0  pipe->lock      mutex     a pipe's buffer
  *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
- *	1  inode->io_lock  mutex     one writer of a file at a time
- *	1  pipe->lock      mutex     a pipe's buffer
  *	2  mm->lock        mutex     VMAs and page tables of one address space
  *	3  inode->lock     mutex     size and frames of a file
- *	5  task->sig_lock  spinlock  pending signals and dispositions
- *	6  wait_queue.lock spinlock  who sleeps on an event
- *	7  run_queue.lock  spinlock  who may run
- *	8  files->lock     spinlock  a table of file descriptors
- *	8  dentry_lock     spinlock  names and directories
- *	9  frame_lock      spinlock  the buddy lists
- *	10 console_lock    spinlock  output devices and the log ring
+ *	4  task->sig_lock  spinlock  pending signals and dispositions
+ *	5  wait_queue.lock spinlock  who sleeps on an event
+ *	5  mutex.wait_lock spinlock  who sleeps for a mutex
+ *	6  run_queue.lock  spinlock  who may run
+ *	7  files->lock     spinlock  a table of file descriptors
+ *	7  dentry_lock     spinlock  names and directories
+ *	7  kstack_lock, pid_lock, the pool of random.c: spinlocks, small maps
+ *	8  frame_lock      spinlock  the buddy lists
+ *	9  console locks   spinlocks output devices, typed bytes, the log ring
  *
- * Two of the same number are never held together. io_lock and pipe->lock stand
- * above mm->lock because bytes are copied from and to user memory under them,
- * and that may fault.
+ * io_lock and pipe->lock stand above all others because bytes are copied from
+ * and to user memory under them: that may fault, and a fault for which there is
+ * no frame left looks for a victim in the tree of tasks.
  *
  * A spinlock that an interrupt handler takes is always taken with interrupts
  * off. A mutex sleeps, so it is never taken from an interrupt or under a
