@@ -42,9 +42,11 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN)
 endif
 
-# What is being made, in a line each; V=1 shows the commands themselves.
+# What is being made, in a line each; V=1 shows the commands themselves, and
+# make -s, as ever, nothing.
 Q := $(if $(V),,@)
-say = @printf '  %-7s %s\n' $(1) $@
+SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
+say = @$(if $(SILENT),:,printf '  %-7s %s\n' $(1) $@)
 
 # ---- tools and goals ---------------------------------------------------------
 
@@ -283,8 +285,9 @@ $(ISO): $(STAGE)/boot/faultline.elf $(STAGE)/boot/initramfs.cpio \
 	$(call say,ISO)
 	$(Q)CROSS=$(CROSS) sh iso/mkiso.sh $(STAGE) $@
 
-all: iso $(BUILD)/compile_commands.json
-iso: $(ISO)
+# The empty recipes keep "nothing to be done" to themselves.
+all: iso $(BUILD)/compile_commands.json ; @:
+iso: $(ISO) ; @:
 
 # For editors: how each file is compiled. Language servers look in build/.
 ALL_C := $(KERNEL_C) $(LIBC_C) $(USER_C) $(USER_TEST_C)
@@ -327,7 +330,7 @@ debug: iso
 		$(if $(DISPLAY_WINDOW),--window) -- $(GDB_ARGS)
 
 guest:
-	@$(MAKE) -s --no-print-directory iso >&2
+	@$(MAKE) --no-print-directory iso >&2
 	@$(PYTHON) tests/lib/guest.py $(BATCH) \
 		$(if $(STATUS_FD),--stdout-fd $(TRUE_STDOUT) \
 			--status-fd $(STATUS_FD)) \
@@ -342,11 +345,11 @@ compare: iso
 # What compiles, is tested: a program that does not is a failed test, not the
 # end of all others.
 test test-host test-user test-boot: iso
-	@$(MAKE) -sk --no-print-directory test-programs
+	@$(MAKE) -k --no-print-directory test-programs
 	@$(PYTHON) tests/lib/test.py $(patsubst test-%,--%,$(filter test-%,$@)) \
 		$(call quote,$(value T))
 
-test-programs: $(HOST_TEST_BIN) $(TEST_ROOT)
+test-programs: $(HOST_TEST_BIN) $(TEST_ROOT) ; @:
 
 # Kernel and libc sources, compiled for this machine beside the test. A line
 # `// build: ...` in it names them, and what flags they need.
