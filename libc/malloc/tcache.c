@@ -101,11 +101,13 @@ void *tcache_refill(struct tcache *tc, size_t bytes)
 	struct tcache_bin *bin = &tc->bins[bytes / CHUNK_ALIGN];
 	uint8_t *batch = &tc->batch[bytes / CHUNK_ALIGN];
 	void *run[BIN_MAX_SLOTS / 2];
+	size_t room = bin->limit - bin->last;	/* aligned_alloc(16) skips the bin */
 	struct arena *a = arena_lock();
 	struct chunk *c;
 	unsigned int nr;
 
-	c = arena_alloc_run(a, bytes, *batch, run, &nr);
+	c = arena_alloc_run(a, bytes, room < *batch ? room + 1 : *batch, run,
+			    &nr);
 	arena_unlock(a);
 	while (nr > 0)		/* so that the lowest address comes out first */
 		*++bin->last = run[--nr];

@@ -223,7 +223,10 @@ struct chunk *top_carve(struct arena *a, size_t bytes)
 	return c;
 }
 
-/* Mapped regions do not shrink: drop the contents of top's pages instead. */
+/*
+ * Where the end cannot move down, in a mapped region or below memory that is
+ * somebody else's, drop the contents of top's pages instead.
+ */
 static bool decommit_top(struct arena *a, size_t pad)
 {
 	uintptr_t start = page_align_up((uintptr_t)a->top + CHUNK_MIN + pad);
@@ -249,11 +252,11 @@ bool top_trim(struct arena *a, size_t pad)
 		return false;
 	top_verify(a);
 	r = region_of(a, a->top);
-	if (r->mapped)
+	if (r->mapped || port_sbrk(0) != a->end)
 		return decommit_top(a, pad);
 	extra = page_align_down(top_bytes(a) - CHUNK_MIN - 1 - pad);
-	if (port_sbrk(0) != a->end || !port_sbrk(-(intptr_t)extra))
-		return false;		/* somebody else's memory is above */
+	if (!port_sbrk(-(intptr_t)extra))
+		return false;
 	a->end -= extra;
 	r->end = a->end;
 	a->system_bytes -= extra;
