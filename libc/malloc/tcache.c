@@ -101,11 +101,12 @@ void *tcache_refill(struct tcache *tc, size_t bytes)
 	struct tcache_bin *bin = &tc->bins[bytes / CHUNK_ALIGN];
 	uint8_t *batch = &tc->batch[bytes / CHUNK_ALIGN];
 	void *run[BIN_MAX_SLOTS / 2];
-	size_t room = bin->limit - bin->last;	/* aligned_alloc(16) skips the bin */
+	size_t room = bin->limit - bin->last;
 	struct arena *a = arena_lock();
 	struct chunk *c;
 	unsigned int nr;
 
+	/* aligned_alloc(16) comes here without having looked into the bin. */
 	c = arena_alloc_run(a, bytes, room < *batch ? room + 1 : *batch, run,
 			    &nr);
 	arena_unlock(a);
