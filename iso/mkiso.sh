@@ -15,12 +15,14 @@ mkrescue=$(command -v grub-mkrescue || command -v grub2-mkrescue ||
 modules="multiboot2 normal serial terminal iso9660"
 
 # The programs behind grub-mkrescue talk a lot when all is well; when it is
-# not, their own words are what the user needs.
-if ! SOURCE_DATE_EPOCH=0 "$mkrescue" --output="$image" \
+# not, their own words are what the user needs. A machine may be running from
+# the old image: it keeps that file, the new one only takes over the name.
+if ! SOURCE_DATE_EPOCH=0 "$mkrescue" --output="$image.new" \
 	--install-modules="$modules" --locales= --themes= --fonts= \
 	"$folder" >"$image.log" 2>&1
 then
 	cat "$image.log" >&2
-	rm -f "$image"
+	rm -f "$image.new"
 	exit 1
 fi
+mv "$image.new" "$image"
