@@ -101,6 +101,14 @@ void sched_tick(bool user_mode);
 /* Sleep until the monotonic clock reaches @deadline_ns. 0 or -EINTR. */
 int sched_sleep_until(uint64_t deadline_ns);
 
+/*
+ * Have the running task woken at @deadline_ns. It enters its wait queues
+ * before, tests its condition and calls schedule() after; whatever woke it, it
+ * calls sched_timer_stop().
+ */
+void sched_timer_start(uint64_t deadline_ns);
+void sched_timer_stop(void);
+
 /* Tasks on the run queue, the running one not counted. */
 size_t sched_nr_ready(void);
 

@@ -81,6 +81,11 @@ long sys_pipe(vaddr_t fds);
 long sys_pipe2(vaddr_t fds, unsigned int flags);
 long sys_fcntl(int fd, int cmd, uint64_t arg);
 
+/* ---- sys_poll.c ---- */
+long sys_poll(vaddr_t fds, unsigned int nr, int timeout_ms);
+long sys_ppoll(vaddr_t fds, unsigned int nr, vaddr_t timeout, vaddr_t set,
+	       size_t set_bytes);
+
 /* ---- sys_path.c ---- */
 long sys_stat(vaddr_t path, vaddr_t stat);
 long sys_lstat(vaddr_t path, vaddr_t stat);

@@ -74,6 +74,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* descriptors */
 	CALL(open), CALL(creat), CALL(openat), CALL(close), CALL(dup),
 	CALL(dup2), CALL(dup3), CALL(pipe), CALL(pipe2), CALL(fcntl),
+	CALL(poll), CALL(ppoll),
 
 	/* paths */
 	CALL(stat), CALL(lstat), CALL(newfstatat), CALL(access),

@@ -192,39 +192,38 @@ static void sleepers_insert_locked(struct task *task)
 	list_insert_after(before, &task->sleep_link);
 }
 
-/* Enter the list of sleepers; a wake-up from now on ends the sleep. */
-static void sleep_begin(uint64_t deadline_ns)
+void sched_timer_start(uint64_t deadline_ns)
 {
 	struct task *task = current;
 	unsigned long irq = spin_lock_irqsave(&run_queue.lock);
 
 	task->wake_ns = deadline_ns;
-	task->state = TASK_SLEEPING;
 	sleepers_insert_locked(task);
 	spin_unlock_irqrestore(&run_queue.lock, irq);
 }
 
-static void sleep_end(void)
+void sched_timer_stop(void)
 {
 	unsigned long irq = spin_lock_irqsave(&run_queue.lock);
 
-	current->state = TASK_RUNNING;
 	list_remove(&current->sleep_link);
 	spin_unlock_irqrestore(&run_queue.lock, irq);
 }
 
 int sched_sleep_until(uint64_t deadline_ns)
 {
-	while (ktime_ns() < deadline_ns) {
-		sleep_begin(deadline_ns);
-		if (signal_pending()) {
-			sleep_end();
-			return -EINTR;
-		}
-		schedule();
-		sleep_end();
+	bool interrupted = false;
+
+	while (ktime_ns() < deadline_ns && !interrupted) {
+		current->state = TASK_SLEEPING;
+		sched_timer_start(deadline_ns);
+		interrupted = signal_pending();
+		if (!interrupted)
+			schedule();
+		current->state = TASK_RUNNING;
+		sched_timer_stop();
 	}
-	return 0;
+	return interrupted ? -EINTR : 0;
 }
 
 void sched_idle(void)
