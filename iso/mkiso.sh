@@ -6,6 +6,7 @@
 set -e
 folder=$1
 image=$2
+new=$image.$$
 
 mkrescue=$(command -v grub-mkrescue || command -v grub2-mkrescue ||
 	command -v "${CROSS}grub-mkrescue")
@@ -17,12 +18,13 @@ modules="multiboot2 normal serial terminal iso9660"
 # The programs behind grub-mkrescue talk a lot when all is well; when it is
 # not, their own words are what the user needs. A machine may be running from
 # the old image: it keeps that file, the new one only takes over the name.
-if ! SOURCE_DATE_EPOCH=0 "$mkrescue" --output="$image.new" \
+if ! SOURCE_DATE_EPOCH=0 "$mkrescue" --output="$new" \
 	--install-modules="$modules" --locales= --themes= --fonts= \
-	"$folder" >"$image.log" 2>&1
+	"$folder" >"$new.log" 2>&1
 then
-	cat "$image.log" >&2
-	rm -f "$image.new"
+	cat "$new.log" >&2
+	rm -f "$new" "$new.log"
 	exit 1
 fi
-mv "$image.new" "$image"
+mv "$new" "$image"
+rm -f "$new.log"
