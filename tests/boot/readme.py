@@ -1,8 +1,8 @@
 """Every command in README.md works: readers try them first.
 
-Fenced blocks that begin with a dollar sign are sessions of this machine: each
-`$ ` line is run. What is typed into the booted machine begins with
-`faultline$ ` and is run there.
+In its fenced blocks a line that begins with `$ ` is run on this machine, one
+that begins with `faultline$ ` in the guest. A block marked `console` is a
+session: what it shows below its command is exactly what is printed.
 """
 
 import os
@@ -26,11 +26,15 @@ def readme():
         return file.read()
 
 
+def blocks(mark=r"\w*"):
+    return re.findall(rf"^```{mark}\n(.*?)^```", readme(),
+                      re.MULTILINE | re.DOTALL)
+
+
 def commands(prompt):
-    """The lines after that prompt in fenced blocks, continued lines joined."""
-    blocks = re.findall(r"^```\w*\n(.*?)^```", readme(), re.MULTILINE | re.DOTALL)
-    for block in blocks:
-        for line in block.replace("\\\n", " ").split("\n"):
+    """The lines after that prompt in fenced blocks, without their comments."""
+    for block in blocks():
+        for line in block.split("\n"):
             if line.startswith(prompt):
                 yield line[len(prompt):].split("  #")[0].strip()
 
@@ -63,6 +67,15 @@ def commands_in_the_guest_succeed():
             raise Failed(f"`{line}` ended with {result.status}\n{result.tail()}")
 
 
+def sessions_show_what_is_printed():
+    sessions = blocks("console")
+    expect(bool(sessions), True, "README.md has sessions")
+    for session in sessions:
+        line, _, shown = session.partition("\n")
+        result = guest.run(line.removeprefix("faultline$ "))
+        expect(result.output.decode(), shown, line)
+
+
 def files_it_names_exist():
     """The map says which file to open; it must be there."""
     names = re.findall(r"`((?:kernel|libc|user|boot|tests|iso)/[\w./*-]*)`",
@@ -75,4 +88,4 @@ def files_it_names_exist():
 
 
 main([commands_on_this_machine_succeed, commands_in_the_guest_succeed,
-      files_it_names_exist])
+      sessions_show_what_is_printed, files_it_names_exist])
