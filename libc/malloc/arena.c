@@ -278,7 +278,7 @@ bool arena_is_draining(struct arena *a)
 
 	return malloc_options.mode == MALLOC_MODE_DEFAULT &&
 	       a->system_bytes - used >= DRAIN_MIN_BYTES + arena_slack(a) &&
-	       used <= a->system_bytes / 4 && used <= a->drain_mark / 2;
+	       used <= a->system_bytes / 16 && used <= a->drain_mark / 2;
 }
 
 void arena_drain(struct arena *a)

@@ -74,8 +74,8 @@ _Static_assert(sizeof(struct chunk) == CHUNK_MIN, "smallest chunk holds a link")
 
 enum chunk_state {
 	CHUNK_IN_USE,		/* the program has it */
-	CHUNK_CACHED,		/* free, in some thread's cache; never merged */
 	CHUNK_QUICK,		/* free, waiting in its arena to be merged */
+	CHUNK_CACHED,		/* free, in some thread's cache; never merged */
 	CHUNK_BINNED,		/* free, in its arena's bin */
 	CHUNK_TOP,		/* the last chunk of an arena, borders on nothing */
 	CHUNK_FENCE,		/* ends a region that top has left behind */

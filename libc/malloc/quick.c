@@ -39,7 +39,7 @@ struct chunk *quick_pop(struct arena *a, size_t bytes)
 bool quick_is_full(struct arena *a)
 {
 	return a->quick_bytes >= QUICK_MIN_BYTES &&
-	       a->quick_bytes >= 2 * arena_bytes_in_use(a);
+	       a->quick_bytes >= QUICK_SHARE * arena_bytes_in_use(a);
 }
 
 bool quick_may_help(struct arena *a)
@@ -48,7 +48,11 @@ bool quick_may_help(struct arena *a)
 	       a->quick_bytes >= a->system_bytes / 16;
 }
 
-/* Join the waiting chunks from @c on; the first that is none, and its state. */
+/*
+ * Join the waiting chunks from @c on; the first that is none, and its state.
+ * Inner headers keep saying "quick": only links lead to such a chunk, and the
+ * stacks are empty now. Writing to them all would dirty the whole heap.
+ */
 static struct chunk *join_run(struct chunk *c, size_t *bytes,
 			      enum chunk_state *state)
 {
@@ -57,8 +61,6 @@ static struct chunk *join_run(struct chunk *c, size_t *bytes,
 	*bytes = 0;
 	do {
 		*bytes += chunk_bytes(next);
-		if (next != c)
-			chunk_change(next, CHUNK_QUICK, CHUNK_MERGED);
 		next = chunk_at(c, *bytes);
 		*state = chunk_state(next);
 	} while (*state == CHUNK_QUICK && *bytes < CHUNK_MAX / 2);

@@ -7,9 +7,10 @@
  * too much waits, one sweep through the arena in address order merges it all.
  *
  *	quick_bytes == sum of the sizes of the arena's chunks in state quick
- *	quick_bytes <  max(QUICK_MIN_BYTES, 2 * bytes in use)   after a free
+ *	quick_bytes <  max(QUICK_MIN_BYTES, QUICK_SHARE * bytes in use)
  *
- * So a sweep of n chunks comes after frees of two thirds of them: O(1) for
+ * after each free; and the heap never grows while much waits. So a sweep of n
+ * chunks comes after frees of most of them, or saves a system call: O(1) for
  * each free, whatever the order.
  */
 #pragma once
@@ -19,6 +20,7 @@
 #define QUICK_MAX_CHUNK	1040UL
 #define NR_QUICK	(QUICK_MAX_CHUNK / CHUNK_ALIGN + 1)
 #define QUICK_MIN_BYTES	(256 * 1024UL)
+#define QUICK_SHARE	8
 
 struct arena;
 

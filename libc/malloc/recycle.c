@@ -10,7 +10,7 @@
 #include "event.h"
 #include "options.h"
 
-#define RECYCLE_SLOTS	16
+#define RECYCLE_SLOTS	32
 #define RECYCLE_HITS	8
 #define RECYCLE_AGE	64
 #define RECYCLE_MAX_BYTES	(32 * 1024 * 1024UL)	/* all together */
@@ -29,10 +29,10 @@ static struct {
 	unsigned int hits;
 } kept;
 
-/* At most a quarter larger: the rest would be memory for nothing. */
+/* At most half as much again: the rest would be memory for nothing. */
 static bool fits(const struct kept *k, size_t bytes)
 {
-	return k->bytes >= bytes && k->bytes - bytes <= bytes / 4;
+	return k->bytes >= bytes && k->bytes - bytes <= bytes / 2;
 }
 
 static bool recycling(void)
