@@ -2,6 +2,8 @@
 #
 #   make libmalloc          build/host/libmalloc.so and build/host/libmalloc.a
 #   LD_PRELOAD=build/host/libmalloc.so python3 ...
+#   make bench              CPU time and memory beside the distribution's others
+#   make bench BENCH='--rounds 5 --only gcc,trees'
 #
 # -ffreestanding            else gcc turns the body of calloc into a call to it
 # -flto, --version-script   inside the library nothing goes through the PLT
@@ -28,3 +30,17 @@ $(BUILD)/host/libmalloc.a: $(LIBMALLOC_OBJ)
 	$(AR) rcsD $@ $(LIBMALLOC_OBJ)
 
 -include $(LIBMALLOC_OBJ:.o=.d)
+
+# ---- bench -------------------------------------------------------------------
+
+BENCH_PROGRAMS := $(BUILD)/host/shapes $(BUILD)/host/measure
+BENCH ?=
+
+# -fno-builtin: gcc may remove a malloc whose block is only freed.
+$(BENCH_PROGRAMS): $(BUILD)/host/%: tests/malloc/%.c libc/malloc/build.mk
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -fno-builtin $(WARNINGS) -o $@ $< -lpthread
+
+.PHONY: bench
+bench: libmalloc $(BENCH_PROGRAMS)
+	/usr/bin/env python3 tests/malloc/bench.py $(BUILD)/host $(BENCH)

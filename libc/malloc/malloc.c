@@ -7,6 +7,10 @@
  *	free(p)    header proves itself and cache has room -> done, no lock
  *	           mapped                                -> map.c
  *	           else merge with the neighbours        -> arena.c
+ *
+ * Instructions for malloc(32) and its free, by callgrind, gcc 12 -O2: 20 + 27
+ * in the shared library, 19 + 26 linked statically; all checks are in there.
+ * glibc 2.36 takes 129 for the pair, its newest version 60.
  */
 #include "../include/malloc.h"
 
