@@ -147,6 +147,7 @@ static void trace_hole(const struct allocator *a)
 		void *first = get(a, 30 * KIB), *b = get(a, 40 * KIB);
 		void *d = get(a, 100 * KIB), *e;
 
+		sample_break();
 		put(a, b, 40 * KIB);
 		put(a, d, 100 * KIB);
 		e = get(a, 120 * KIB);

@@ -44,3 +44,19 @@ $(BENCH_PROGRAMS): $(BUILD)/host/%: tests/malloc/%.c libc/malloc/build.mk
 .PHONY: bench
 bench: libmalloc $(BENCH_PROGRAMS)
 	/usr/bin/env python3 tests/malloc/bench.py $(BUILD)/host $(BENCH)
+
+# ---- fuzzing -----------------------------------------------------------------
+
+# make fuzz FUZZ='-max_total_time=600': new inputs are kept in build/host/corpus.
+FUZZ ?= -max_total_time=60
+FUZZ_C := tests/malloc/fuzz.c $(filter-out %/port_user.c %/info.c %/fork.c \
+	%/preload.c %/stats.c,$(LIBMALLOC_C))
+
+.PHONY: fuzz
+fuzz:
+	@mkdir -p $(BUILD)/host/corpus
+	clang -std=gnu11 -g -O1 -D_GNU_SOURCE -DLIBFUZZER \
+		-fsanitize=fuzzer,address -include libc/malloc/prefix.h \
+		$(FUZZ_C) -o $(BUILD)/host/fuzz
+	$(BUILD)/host/fuzz -max_len=2000 $(FUZZ) $(BUILD)/host/corpus \
+		tests/malloc/corpus
