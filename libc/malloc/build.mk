@@ -60,3 +60,18 @@ fuzz:
 		$(FUZZ_C) -o $(BUILD)/host/fuzz
 	$(BUILD)/host/fuzz -max_len=2000 $(FUZZ) $(BUILD)/host/corpus \
 		tests/malloc/corpus
+
+# ---- recording ---------------------------------------------------------------
+
+# make record: build/host/librecord.so, whose traces malloc-replay runs.
+RECORD_C := $(filter-out %/preload.c,$(LIBMALLOC_C))
+
+.PHONY: record
+record: $(BUILD)/host/librecord.so
+
+$(BUILD)/host/librecord.so: $(RECORD_C) libc/malloc/ports/record.c \
+		$(wildcard libc/malloc/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(LIBMALLOC_CFLAGS) -c -o $(@D)/record.o libc/malloc/ports/record.c
+	$(CC) $(LIBMALLOC_CFLAGS) -shared -fvisibility=hidden -o $@ \
+		$(@D)/record.o -include libc/malloc/prefix.h $(RECORD_C)

@@ -32,6 +32,7 @@ int main(void)
 		LLVMFuzzerTestOneInput(data, bytes);
 		fclose(file);
 	}
+	globfree(&files);
 	printf("PASS malloc_corpus_is_sound\n");
 	return 0;
 }
