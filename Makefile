@@ -2,6 +2,7 @@
 # it, `make test` proves it. README.md lists every target and variable.
 #
 # Map of this file:
+#   first of all         help for `make guest`, jobs, what is said
 #   tools and goals      what is looked for, and what is installed when missing
 #   kernel               boot/ and kernel/ -> build/kernel/faultline.elf
 #   libc and programs    libc/, user/, tests/user/ -> static ELF64 files
@@ -16,25 +17,21 @@
 BUILD := build
 ISO := $(BUILD)/faultline.iso
 
+# ---- first of all ------------------------------------------------------------
+
+GOALS := $(or $(MAKECMDGOALS),all)
+
 # `make guest`: status and output are CMD's own, and make needs help for that,
 # see make-status.c. It is loaded before make has run or said anything, and is
-# built by whatever was made before; only the very first time it is built here,
-# when `make -C` has already named its folder. Where make cannot load objects,
+# built with everything else; only the very first time it is built below, when
+# `make -C` has already named its folder. Where make cannot load objects,
 # everything but the status (always 2 then) is still right.
 MAKE_STATUS := $(BUILD)/host/make-status.so
 MAKE_STATUS_CC = gcc -O -shared -fPIC -o $(MAKE_STATUS) tests/lib/make-status.c
-GOALS := $(or $(MAKECMDGOALS),all)
+LOADING := $(and $(filter load,$(.FEATURES)),$(filter guest,$(GOALS)))
 
-ifneq ($(filter load,$(.FEATURES)),)
-ifeq ($(filter guest,$(GOALS)),)
-iso: $(MAKE_STATUS)
-$(MAKE_STATUS): tests/lib/make-status.c Makefile
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(MAKE_STATUS_CC)
-else
+ifneq ($(LOADING),)
 -load $(MAKE_STATUS)(make_status_setup)
-endif
 endif
 
 # As many jobs as processors, unless the caller has chosen.
@@ -59,7 +56,7 @@ AR := $(CROSS)ar
 NM := $(CROSS)nm
 STRIP := $(CROSS)strip
 NASM := nasm
-PYTHON := /usr/bin/python3
+PYTHON := /usr/bin/python3 -B
 
 # What the goals need: build, and perhaps more. A goal that only cleans or
 # compiles a single file needs no check.
@@ -83,13 +80,17 @@ export FAULTLINE_DEPS := ok
 endif
 endif
 
-ifneq ($(filter guest,$(GOALS)),)
-ifneq ($(filter load,$(.FEATURES)),)
+ifneq ($(LOADING),)
 ifndef STATUS_FD
 $(shell { mkdir -p $(BUILD)/host && $(MAKE_STATUS_CC); } >&2)
 -load $(MAKE_STATUS)(make_status_setup)
 endif
-endif
+else
+iso: $(if $(filter load,$(.FEATURES)),$(MAKE_STATUS))
+$(MAKE_STATUS): tests/lib/make-status.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(MAKE_STATUS_CC)
 endif
 
 # The compiler's own headers (stdint.h, stdarg.h, ...) and no others.
@@ -109,11 +110,10 @@ FREESTANDING := -std=gnu11 -O2 -g -nostdinc -isystem $(GCC_INCLUDE) \
 	-fno-asynchronous-unwind-tables -fcf-protection=none
 
 # Written while compiling: which headers an object was made from.
-DEPFLAGS = -MMD -MP
+DEPFLAGS := -MMD -MP
 
 NASMFLAGS := -f elf64 -g -F dwarf -Wall
 
-LIBC_EXCLUDE :=
 -include libc/malloc/build.mk
 
 # ---- kernel ------------------------------------------------------------------
@@ -161,7 +161,7 @@ $(BUILD)/kernel/symbols-empty.asm: boot/symbols.awk Makefile
 	$(Q)awk -f boot/symbols.awk </dev/null >$@
 
 $(BUILD)/kernel/pass1.elf: $(KERNEL_OBJ) $(BUILD)/kernel/symbols-empty.o \
-		boot/linker.ld
+		boot/linker.ld $(BUILD)/sources
 	$(call say,LD)
 	$(Q)$(KERNEL_LINK) -o $@ $(filter %.o,$^)
 
@@ -173,7 +173,8 @@ $(BUILD)/kernel/symbols.o $(BUILD)/kernel/symbols-empty.o: %.o: %.asm
 	$(call say,NASM)
 	$(Q)$(NASM) $(NASMFLAGS) -o $@ $<
 
-$(KERNEL): $(KERNEL_OBJ) $(BUILD)/kernel/symbols.o boot/linker.ld
+$(KERNEL): $(KERNEL_OBJ) $(BUILD)/kernel/symbols.o boot/linker.ld \
+		$(BUILD)/sources
 	$(call say,LD)
 	$(Q)$(KERNEL_LINK) -o $@ $(filter %.o,$^)
 	@$(call KSYMS,$@) | cmp - $(BUILD)/kernel/symbols.asm || \
@@ -196,7 +197,7 @@ USER_LINK := -nostdlib -static -no-pie -Wl,--gc-sections,--build-id=none \
 	-Wl,-z,noexecstack,-z,max-page-size=4096
 
 LIBC := $(BUILD)/libc/libc.a
-LIBC_C := $(filter-out $(LIBC_EXCLUDE),$(sort $(wildcard libc/*/*.c)))
+LIBC_C := $(sort $(wildcard libc/*/*.c))
 LIBC_ASM := $(sort $(wildcard libc/*/*.asm))
 LIBC_OBJ := $(LIBC_ASM:%.asm=$(BUILD)/%.asm.o) $(LIBC_C:%.c=$(BUILD)/%.o)
 
@@ -208,10 +209,10 @@ $(BUILD)/libc/%.o: libc/%.c Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(LIBC_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
-$(LIBC): $(filter-out $(CRT0),$(LIBC_OBJ))
+$(LIBC): $(filter-out $(CRT0),$(LIBC_OBJ)) $(BUILD)/sources
 	@rm -f $@
 	$(call say,AR)
-	$(Q)$(AR) rcsD $@ $^
+	$(Q)$(AR) rcsD $@ $(filter %.o,$^)
 
 USER_C := $(sort $(wildcard user/*.c))
 USER_TEST_C := $(sort $(wildcard tests/user/*.c))
@@ -255,7 +256,7 @@ INITRAMFS := $(BUILD)/initramfs.cpio
 STAGE := $(BUILD)/iso
 
 # Rebuilt whole, so that a program whose source is gone leaves the image too.
-$(INITRAMFS): $(USER_BIN) $(ROOT_FILES) iso/cpio.py Makefile
+$(INITRAMFS): $(USER_BIN) $(ROOT_FILES) iso/cpio.py Makefile $(BUILD)/sources
 	@rm -rf $(BUILD)/root
 	@mkdir -p $(addprefix $(BUILD)/root/,bin dev proc tests tmp)
 	$(Q)cp -r iso/root/. $(BUILD)/root/
@@ -289,14 +290,23 @@ $(ISO): $(STAGE)/boot/faultline.elf $(STAGE)/boot/initramfs.cpio \
 all: iso $(BUILD)/compile_commands.json ; @:
 iso: $(ISO) ; @:
 
-# For editors: how each file is compiled. Language servers look in build/.
 ALL_C := $(KERNEL_C) $(LIBC_C) $(USER_C) $(USER_TEST_C)
+
+# The names of all sources. It changes when one comes or goes, which no date of
+# a file would tell.
+$(BUILD)/sources: FORCE
+	@mkdir -p $(@D)
+	@echo $(ALL_C) $(KERNEL_ASM) $(LIBC_ASM) $(ROOT_FILES) | \
+		cmp -s - $@ || \
+		echo $(ALL_C) $(KERNEL_ASM) $(LIBC_ASM) $(ROOT_FILES) >$@
+FORCE:
+
+# For editors: how each file is compiled. Language servers look in build/.
 compiles = {"directory": "$(CURDIR)", "file": "$(1)", \
 	"command": "$(CC) $(2) -c $(1)"}$(comma)
 comma := ,
 
-$(BUILD)/compile_commands.json: Makefile $(ALL_C)
-	@mkdir -p $(@D)
+$(BUILD)/compile_commands.json: Makefile $(BUILD)/sources
 	$(file >$@,[ $(foreach c,$(KERNEL_C),$(call compiles,$c,$(KERNEL_CFLAGS))) \
 		$(foreach c,$(LIBC_C),$(call compiles,$c,$(LIBC_CFLAGS))) \
 		$(foreach c,$(USER_C) $(USER_TEST_C),$(call \
@@ -392,5 +402,5 @@ clean:
 -include $(ALL_C:%.c=$(BUILD)/%.d) $(HOST_TEST_BIN:%=%.d) \
 	$(HEADERS:%=$(BUILD)/headers/%.d)
 
-.PHONY: all iso run debug guest compare clean objects test test-programs \
+.PHONY: FORCE all iso run debug guest compare clean objects test test-programs \
 	test-host test-user test-boot check-headers check-warnings
