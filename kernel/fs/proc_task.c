@@ -197,13 +197,20 @@ static const char *state_name(char letter)
 	}
 }
 
+/* In octal, which the kernel's printf does not have. */
+static void put_umask(struct proc_text *text, uint32_t umask)
+{
+	proc_printf(text, "Umask:\t%u%u%u%u\n", umask >> 9 & 7,
+		    umask >> 6 & 7, umask >> 3 & 7, umask & 7);
+}
+
 static void put_identity(struct proc_text *text, const struct task *task)
 {
 	char letter = task_state_letter(task);
 
 	proc_printf(text, "Name:\t%s\n", task->comm);
 	if (task->fs)
-		proc_printf(text, "Umask:\t%04o\n", task->fs->umask);
+		put_umask(text, task->fs->umask);
 	proc_printf(text, "State:\t%c (%s)\n", letter, state_name(letter));
 	proc_printf(text, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n",
 		    task->tgid, task->pid,
