@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import subprocess
+import tempfile
 import time
 
 import qemu
@@ -100,6 +101,32 @@ def run_under_uefi_reaches_the_prompt():
         expect(terminal.end(), 0)
 
 
+def ctrl_c_ends_make_guest_and_its_machine():
+    with tempfile.TemporaryDirectory() as scratch:
+        with Terminal("env", f"TMPDIR={scratch}", "make", "-s", "guest",
+                      "CMD=echo ready; sleep 1000") as terminal:
+            terminal.expect("ready\n")
+            expect(len(machines_in(scratch)), 1, "machines")
+            terminal.type("\x03")
+            expect(terminal.end() != 0, True, "an exit status")
+        expect(machines_in(scratch), [], "machines left behind")
+        expect(os.listdir(scratch), [], "files left behind")
+
+
+def machines_in(scratch):
+    """The processes whose command line names that folder."""
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{entry}/cmdline", "rb") as file:
+                line = file.read()
+        except OSError:		# no process, or no longer
+            continue
+        if line.startswith(b"qemu") and scratch.encode() in line:
+            found.append(int(entry))
+    return found
+
+
 def debug_stops_in_kernel_main_with_symbols():
     done = subprocess.run(["make", "debug", "GDB_ARGS=-batch -ex backtrace"],
                           cwd=qemu.TOP, capture_output=True, text=True,
@@ -111,4 +138,5 @@ def debug_stops_in_kernel_main_with_symbols():
 
 main([run_reaches_the_prompt_and_powers_off, ctrl_c_reaches_the_guest,
       reboot_comes_back_to_the_prompt, run_under_uefi_reaches_the_prompt,
+      ctrl_c_ends_make_guest_and_its_machine,
       debug_stops_in_kernel_main_with_symbols])
