@@ -7,6 +7,7 @@
 #include "early.h"
 #include "frame.h"
 #include "fw_cfg.h"
+#include "ide.h"
 #include "initramfs.h"
 #include "irq.h"
 #include "keyboard.h"
@@ -14,6 +15,7 @@
 #include "mm.h"
 #include "paging.h"
 #include "panic.h"
+#include "pci.h"
 #include "percpu.h"
 #include "printk.h"
 #include "sched.h"
@@ -60,6 +62,12 @@ static void start_tasks(void)
 	timer_init();
 }
 
+static void start_disks(void)
+{
+	pci_init();
+	ide_init();
+}
+
 static void start_files(void)
 {
 	fw_cfg_init();
@@ -80,6 +88,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t mbi)
 	start_reporting();
 	start_memory(magic, mbi);
 	start_tasks();
+	start_disks();
 	start_files();
 	start_shell();
 	printk("faultline: boot took %lu ticks\n", rdtsc() - boot_tsc_entry);

@@ -13,6 +13,8 @@ enum irq_line {
 	IRQ_KEYBOARD = 1,
 	IRQ_CASCADE = 2,
 	IRQ_COM1 = 4,
+	IRQ_IDE_PRIMARY = 14,
+	IRQ_IDE_SECONDARY = 15,
 	NR_IRQ_LINES = 16,
 };
 

@@ -9,12 +9,15 @@
  *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
  *	2  mm->lock        mutex     VMAs and page tables of one address space
  *	3  inode->lock     mutex     size and frames of a file
+ *	3  block->lock     mutex     one request of a disk at a time
+ *	4  channel->lock   mutex     both drives of an IDE channel
  *	4  task->sig_lock  spinlock  pending signals and dispositions
  *	5  wait_queue.lock spinlock  who sleeps on an event
  *	5  mutex.wait_lock spinlock  who sleeps for a mutex
  *	6  run_queue.lock  spinlock  who may run
  *	7  files->lock     spinlock  a table of file descriptors
  *	7  dentry_lock     spinlock  names and directories
+ *	7  clock_lock      spinlock  the ring of cached frames
  *	7  kstack_lock, pid_lock, the pool of random.c: spinlocks, small maps
  *	8  frame_lock      spinlock  the buddy lists
  *	9  console locks   spinlocks output devices, typed bytes, the log ring

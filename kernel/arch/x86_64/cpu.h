@@ -88,6 +88,19 @@ static inline void insb(uint16_t port, void *buf, size_t n)
 			 : "+D"(buf), "+c"(n) : "d"(port) : "memory");
 }
 
+/* The same by words of 16 bits: the data port of a disk. */
+static inline void outsw(uint16_t port, const void *buf, size_t n)
+{
+	__asm__ volatile("rep outsw"
+			 : "+S"(buf), "+c"(n) : "d"(port) : "memory");
+}
+
+static inline void insw(uint16_t port, void *buf, size_t n)
+{
+	__asm__ volatile("rep insw"
+			 : "+D"(buf), "+c"(n) : "d"(port) : "memory");
+}
+
 /* The fence keeps earlier instructions from being counted as later ones. */
 static inline uint64_t rdtsc(void)
 {
