@@ -281,8 +281,17 @@ $(STAGE)/boot/grub/grub.cfg: iso/grub.cfg
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+# The programs once more, as files of the disc: run from /cdrom/bin, their pages
+# come from a disk.
+DISC_BIN := $(USER_BIN:$(BUILD)/user/bin/%=$(STAGE)/bin/%)
+
+$(DISC_BIN): $(STAGE)/bin/%: $(BUILD)/user/bin/%
+	@mkdir -p $(@D)
+	$(Q)$(STRIP) -o $@ $<
+
 $(ISO): $(STAGE)/boot/faultline.elf $(STAGE)/boot/initramfs.cpio \
-		$(STAGE)/boot/grub/grub.cfg iso/mkiso.sh
+		$(STAGE)/boot/grub/grub.cfg $(DISC_BIN) iso/mkiso.sh
+	@rm -f $(filter-out $(DISC_BIN),$(wildcard $(STAGE)/bin/*))
 	$(call say,ISO)
 	$(Q)CROSS=$(CROSS) sh iso/mkiso.sh $(STAGE) $@
 

@@ -10,6 +10,7 @@
 #include "ide.h"
 #include "initramfs.h"
 #include "irq.h"
+#include "iso9660.h"
 #include "keyboard.h"
 #include "kmalloc.h"
 #include "mm.h"
@@ -18,6 +19,7 @@
 #include "pci.h"
 #include "percpu.h"
 #include "printk.h"
+#include "reclaim.h"
 #include "sched.h"
 #include "serial.h"
 #include "shell.h"
@@ -52,6 +54,7 @@ static void start_memory(uint32_t magic, paddr_t mbi)
 	frame_init();
 	kmalloc_init();
 	fault_init();
+	reclaim_init();
 }
 
 static void start_tasks(void)
@@ -73,6 +76,7 @@ static void start_files(void)
 	fw_cfg_init();
 	vfs_init();
 	initramfs_init();
+	iso9660_init();
 }
 
 static void start_shell(void)

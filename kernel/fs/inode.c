@@ -47,6 +47,18 @@ void inode_put(struct inode *inode)
 	kfree(inode);
 }
 
+bool inode_try_get(struct inode *inode)
+{
+	uint32_t refs = __atomic_load_n(&inode->refs, __ATOMIC_RELAXED);
+
+	while (refs)
+		if (__atomic_compare_exchange_n(&inode->refs, &refs, refs + 1,
+						true, __ATOMIC_RELAXED,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
 static struct timespec timespec_of(uint64_t ns)
 {
 	return (struct timespec){ (long)(ns / NSEC_PER_SEC),

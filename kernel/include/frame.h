@@ -37,6 +37,9 @@ struct frame {
 _Static_assert(sizeof(struct frame) == 32, "0.8% of RAM is metadata");
 
 #define FRAME_FLAG_BUDDY 1 /* heads a block in a free list of the allocator */
+#define FRAME_FLAG_READING 2    /* page cache: the disk is still filling it */
+#define FRAME_FLAG_ERROR 4      /* page cache: the disk could not */
+#define FRAME_FLAG_REFERENCED 8 /* page cache: used since the clock came by */
 
 static inline struct frame *pfn_to_frame(pfn_t pfn)
 {

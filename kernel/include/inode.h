@@ -21,6 +21,7 @@
 
 struct dentry;
 struct file_ops;
+struct frame;
 struct inode;
 struct pipe;
 struct proc_node;
@@ -67,6 +68,14 @@ struct inode_ops {
 	 */
 	const char *(*get_link)(struct inode *inode, char **made);
 
+	/*
+	 * Fill @frames with the @nr pages from @index on, which are pages of the
+	 * file; what lies behind its end is cleared by the caller. For the page
+	 * cache. 0 or -EIO. May sleep.
+	 */
+	int (*read_pages)(struct inode *inode, uint64_t index,
+			  struct frame *const *frames, size_t nr);
+
 	/* The last reference is gone: free the contents, not the inode. */
 	void (*destroy)(struct inode *inode);
 };
@@ -91,6 +100,8 @@ struct inode {
 	struct filesystem *fs;
 	const struct inode_ops *ops;
 	const struct file_ops *file_ops;
+	uint64_t disk_sector;   /* constant, on a disk: where contents start */
+	struct inode *fs_next;  /* the file system's: a list of its own */
 
 	/*
 	 * io_lock, rank 0, makes writes of a regular file atomic and is held
@@ -127,6 +138,9 @@ static inline void inode_get(struct inode *inode)
 }
 
 void inode_put(struct inode *inode);
+
+/* A reference, unless the last one has just been dropped: then false. */
+bool inode_try_get(struct inode *inode);
 
 /* Fill @stat from @inode; 0 always. */
 void inode_stat(struct inode *inode, struct stat *stat);

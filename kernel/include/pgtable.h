@@ -42,6 +42,13 @@ struct frame *kernel_unmap_page(vaddr_t addr);
 void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
 /*
+ * Reclaim: unmap the pages of [start, end) that are in the page cache and were
+ * not used since the last time this was called, and mark the others as unused.
+ * Returns how many were unmapped.
+ */
+size_t pgtable_age_cache(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
  * Free the tables below which nothing can be mapped any more: those whose whole
  * span lies in [floor, ceiling), the hole between the VMAs left and right of a
  * range that has been unmapped. Only tables that cover a part of [start, end) are

@@ -152,6 +152,12 @@ void task_put(struct task *task);
 /* The task with @pid, or NULL. Caller holds tasklist_lock. */
 struct task *task_find_locked(pid_t pid);
 
+/*
+ * The address space of @task with a reference, for mm_put(), or NULL: a kernel
+ * task or a zombie has none. tasklist_lock is held, so @task exists.
+ */
+struct mm_struct *task_mm_get_locked(struct task *task);
+
 /* The letter of ps for a task's state. */
 char task_state_letter(const struct task *task);
 

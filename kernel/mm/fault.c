@@ -247,7 +247,7 @@ static int fault_cow(struct fault *fault)
 		if (err)
 			return err;
 		map_frame(fault, rights);
-		if (old->purpose == FRAME_FILE) {
+		if (old->purpose != FRAME_ANON) {
 			mm_count_rss(mm, RSS_FILE, -1);
 			mm_count_rss(mm, RSS_ANON, 1);
 		}

@@ -19,6 +19,7 @@ const char *ledger_name(enum frame_purpose purpose)
 		[FRAME_ZERO] = "zero frame",
 		[FRAME_ANON] = "anonymous",
 		[FRAME_FILE] = "files",
+		[FRAME_CACHE] = "page cache",
 		[FRAME_PIPE] = "pipes",
 	};
 

@@ -202,7 +202,7 @@ static void flush_range(const struct mm_struct *mm, vaddr_t start, vaddr_t end)
 
 static enum rss_kind rss_kind_of(const struct frame *frame)
 {
-	return frame->purpose == FRAME_FILE ? RSS_FILE : RSS_ANON;
+	return frame->purpose == FRAME_ANON ? RSS_ANON : RSS_FILE;
 }
 
 /*
@@ -237,6 +237,46 @@ void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 		}
 	}
 	flush_range(mm, first, last);
+}
+
+/*
+ * One look at a page that a program has mapped: true if it was unmapped. The
+ * accessed bit may be cached by the TLB, so that a use after it was cleared goes
+ * unseen until the flush at the end; that costs a page at most a second read.
+ */
+static bool age_page(struct mm_struct *mm, pte_t *pte)
+{
+	struct frame *frame;
+
+	if (!pte_present(*pte))
+		return false;
+	frame = pfn_to_frame(pte_pfn(*pte));
+	if (frame->purpose != FRAME_CACHE)
+		return false;
+	if (pte_accessed(*pte)) {
+		*pte = pte_mkold(*pte);
+		return false;
+	}
+	*pte = 0;
+	mm->rss[RSS_FILE]--;
+	frame_put(frame);
+	return true;
+}
+
+size_t pgtable_age_cache(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	struct span span = { .end = start };
+	size_t nr = 0;
+
+	while (next_span(mm->pml4, &span, end)) {
+		pte_t *pte = span.pte;
+
+		for (vaddr_t addr = span.addr; addr < span.end;
+		     addr += PAGE_SIZE, pte++)
+			nr += age_page(mm, pte);
+	}
+	flush_range(mm, start, end);
+	return nr;
 }
 
 /*

@@ -11,7 +11,6 @@
 #include "proc.h"
 #include "run.h"
 #include "signal_names.h"
-#include "snapshot.h"
 #include "string.h"
 #include "task.h"
 #include "text.h"

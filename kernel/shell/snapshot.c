@@ -12,21 +12,6 @@
 #include "timer.h"
 
 /*
- * No sleep lies between reading the pointer and counting the reference, and a
- * task leaves its mm only while it runs itself: with one CPU that is enough.
- */
-struct mm_struct *task_mm_get_locked(struct task *task)
-{
-	struct mm_struct *mm;
-
-	assert_held(&tasklist_lock);
-	mm = task->mm;
-	if (mm)
-		mm_get(mm);
-	return mm;
-}
-
-/*
  * Copy up to @bytes from @addr of an address space that need not be the running
  * one. Returns how many could be copied without a fault: what is not in memory
  * is not worth bringing in for ps.

@@ -6,6 +6,7 @@
 #include "arch_task.h"
 #include "bitmap.h"
 #include "kmalloc.h"
+#include "mm.h"
 #include "panic.h"
 #include "string.h"
 #include "timer.h"
@@ -197,6 +198,21 @@ struct task *task_find_locked(pid_t pid)
 	while (task && task->pid != pid)
 		task = task->pid_next;
 	return task;
+}
+
+/*
+ * No sleep lies between reading the pointer and counting the reference, and a
+ * task leaves its mm only while it runs itself: with one CPU that is enough.
+ */
+struct mm_struct *task_mm_get_locked(struct task *task)
+{
+	struct mm_struct *mm;
+
+	assert_held(&tasklist_lock);
+	mm = task->mm;
+	if (mm)
+		mm_get(mm);
+	return mm;
 }
 
 size_t task_count(void)

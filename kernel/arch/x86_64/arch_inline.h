@@ -136,6 +136,12 @@ static inline pte_t pte_wrprotect(pte_t pte)
 	return pte & ~PTE_WRITABLE;
 }
 
+/* Not accessed: the CPU will say so when it uses the page again. */
+static inline pte_t pte_mkold(pte_t pte)
+{
+	return pte & ~PTE_ACCESSED;
+}
+
 /* A kernel page: readable and writable, global, never executed. */
 static inline pte_t pte_make_kernel(pfn_t pfn)
 {

@@ -15,6 +15,7 @@
 #include "mm.h"
 #include "oom.h"
 #include "panic.h"
+#include "reclaim.h"
 #include "signal.h"
 #include "task.h"
 #include "trap.h"
@@ -58,15 +59,16 @@ static void signal_fault(struct trap_frame *frame, vaddr_t addr, int err)
 {
 	uint64_t error = frame->error;
 
-	if (err == -ENOMEM) {
-		oom_kill(); /* then the instruction is tried again */
+	if (err == -ENOMEM) { /* then the instruction is tried again */
+		if (!reclaim_frames())
+			oom_kill();
 		return;
 	}
 	/* As Linux does: what the kernel has mapped there is its secret. */
 	if (addr >= USER_END)
 		error |= PF_PROTECTION;
 	trap_log_segfault(frame, addr, error);
-	if (err == -ENXIO)
+	if (err == -ENXIO || err == -EIO)
 		force_signal(SIGBUS, BUS_ADRERR, addr);
 	else
 		force_signal(SIGSEGV, err == -EACCES ? SEGV_ACCERR
@@ -81,6 +83,8 @@ static void user_fault(struct trap_frame *frame, vaddr_t addr)
 		err = mm_fault(current->mm, addr, access_of(frame->error));
 	if (unlikely(err))
 		signal_fault(frame, addr, err);
+	else if (unlikely(memory_is_low()))
+		reclaim_ahead();
 }
 
 static void kernel_fault(struct trap_frame *frame, vaddr_t addr)
@@ -95,6 +99,8 @@ static void kernel_fault(struct trap_frame *frame, vaddr_t addr)
 	err = mm_fault(current->mm, addr, access_of(frame->error));
 	if (!err)
 		return;
+	if (err == -ENOMEM && reclaim_frames())
+		return; /* the instruction is tried again */
 	/* Locks may be held here, so no other victim can be looked for. */
 	if (err == -ENOMEM)
 		signal_send(current, SIGKILL);
