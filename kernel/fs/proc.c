@@ -25,6 +25,7 @@
 
 #define PROC_ROOT_INO 1
 #define NO_FD (-1)
+#define SETTING_MAX_BYTES 32
 
 /* Where directories put what is not in their table; both fit a loff_t well. */
 #define POS_PIDS 0x10000
@@ -365,6 +366,46 @@ static ssize_t proc_read(struct file *file, struct io_buf *to, loff_t *pos)
 	return result;
 }
 
+/* One decimal number with white space around it, or -EINVAL. */
+static int parse_setting(const char *text, size_t bytes, uint64_t *number)
+{
+	size_t i = 0, digits = 0;
+
+	*number = 0;
+	while (i < bytes && (text[i] == ' ' || text[i] == '\t'))
+		i++;
+	for (; i < bytes && text[i] >= '0' && text[i] <= '9'; i++, digits++)
+		if (__builtin_mul_overflow(*number, 10, number) ||
+		    __builtin_add_overflow(*number, text[i] - '0', number))
+			return -EINVAL;
+	while (i < bytes && (text[i] == ' ' || text[i] == '\n'))
+		i++;
+	return digits && i == bytes ? 0 : -EINVAL;
+}
+
+static ssize_t proc_write(struct file *file, struct io_buf *from, loff_t *pos)
+{
+	int (*store)(uint64_t) = file->inode->proc->entry->store;
+	size_t bytes = from->bytes;
+	uint64_t number;
+	char text[SETTING_MAX_BYTES];
+	int err;
+
+	if (!store)
+		return -EACCES;
+	if (bytes > sizeof(text))
+		return -EINVAL;
+	if (io_get(text, from, bytes) != bytes)
+		return -EFAULT;
+	err = parse_setting(text, bytes, &number);
+	if (!err)
+		err = store(number);
+	if (err)
+		return err;
+	*pos += (loff_t)bytes;
+	return (ssize_t)bytes;
+}
+
 static void proc_release(struct file *file)
 {
 	proc_text_put(file->private);
@@ -452,6 +493,7 @@ static const struct inode_ops proc_inode_ops = {
 
 static const struct file_ops proc_file_ops = {
 	.read = proc_read,
+	.write = proc_write,
 	.lseek = generic_lseek,
 	.release = proc_release,
 };

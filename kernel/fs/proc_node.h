@@ -22,6 +22,12 @@ struct proc_entry {
 	 */
 	void (*format)(struct proc_text *text, struct task *task);
 
+	/*
+	 * Settings: take over the number that was written. 0 or an errno, as
+	 * -EINVAL for one that means nothing. NULL: the file is read-only.
+	 */
+	int (*store)(uint64_t number);
+
 	/* Symbolic links: the target, kmalloc'ed, or NULL: no memory. */
 	char *(*link)(struct task *task);
 
@@ -45,6 +51,9 @@ void proc_format_mounts(struct proc_text *text, struct task *task);
 
 #define PROC_FILE(name_, format_) \
 	{ .name = (name_), .mode = S_IFREG | 0444, .format = (format_) }
+#define PROC_SETTING(name_, format_, store_)                                   \
+	{ .name = (name_), .mode = S_IFREG | 0644, .format = (format_), \
+	  .store = (store_) }
 #define PROC_LINK(name_, link_) \
 	{ .name = (name_), .mode = S_IFLNK | 0777, .link = (link_) }
 #define PROC_DIR(name_, dir_) \

@@ -1,15 +1,20 @@
 /*
  * /proc itself: the machine's files.
  */
+#include <uapi/errno.h>
+
 #include "arch.h"
 #include "dentry.h"
+#include "drop_caches.h"
 #include "frame.h"
 #include "inode.h"
 #include "kmalloc.h"
 #include "ledger.h"
 #include "mm.h"
+#include "page_cache.h"
 #include "printk.h"
 #include "proc_node.h"
+#include "reclaim.h"
 #include "string.h"
 #include "system_name.h"
 #include "task.h"
@@ -28,8 +33,8 @@ static void meminfo_line(struct proc_text *text, const char *label,
 }
 
 /*
- * Files live in tmpfs alone, so they are Cached and Shmem at once, as Linux
- * counts them; nothing of it can be reclaimed, so Available is what is free.
+ * Files of tmpfs are Cached and Shmem at once, as Linux counts them, and cannot
+ * be given up. What is cached of a disk can: it is available too.
  */
 static void format_meminfo(struct proc_text *text, struct task *task)
 {
@@ -38,9 +43,10 @@ static void format_meminfo(struct proc_text *text, struct task *task)
 	(void)task;
 	meminfo_line(text, "MemTotal", ledger.total);
 	meminfo_line(text, "MemFree", frames[FRAME_FREE]);
-	meminfo_line(text, "MemAvailable", frames[FRAME_FREE]);
+	meminfo_line(text, "MemAvailable",
+		     frames[FRAME_FREE] + frames[FRAME_CACHE]);
 	meminfo_line(text, "Buffers", 0);
-	meminfo_line(text, "Cached", frames[FRAME_FILE]);
+	meminfo_line(text, "Cached", frames[FRAME_FILE] + frames[FRAME_CACHE]);
 	meminfo_line(text, "SwapCached", 0);
 	meminfo_line(text, "SwapTotal", 0);
 	meminfo_line(text, "SwapFree", 0);
@@ -58,9 +64,12 @@ static void format_vmstat(struct proc_text *text, struct task *task)
 	(void)task;
 	proc_printf(text, "nr_free_pages %lu\n", frames[FRAME_FREE]);
 	proc_printf(text, "nr_anon_pages %lu\n", frames[FRAME_ANON]);
-	proc_printf(text, "nr_file_pages %lu\n", frames[FRAME_FILE]);
+	proc_printf(text, "nr_file_pages %lu\n",
+		    frames[FRAME_FILE] + frames[FRAME_CACHE]);
 	proc_printf(text, "nr_shmem %lu\n", frames[FRAME_FILE]);
 	proc_printf(text, "nr_page_table_pages %lu\n", frames[FRAME_PGTABLE]);
+	proc_printf(text, "pgpgin %lu\n",
+		    page_cache_nr_read() * (PAGE_SIZE / 1024));
 	proc_printf(text, "pgfault %lu\n",
 		    fault_stats.minor + fault_stats.major);
 	proc_printf(text, "pgmajfault %lu\n", fault_stats.major);
@@ -108,7 +117,7 @@ static void format_version(struct proc_text *text, struct task *task)
 static void format_filesystems(struct proc_text *text, struct task *task)
 {
 	(void)task;
-	proc_printf(text, "nodev\ttmpfs\nnodev\tproc\n");
+	proc_printf(text, "nodev\ttmpfs\nnodev\tproc\n\tiso9660\n");
 }
 
 void proc_format_mounts(struct proc_text *text, struct task *task)
@@ -163,6 +172,40 @@ static void format_mmap_min_addr(struct proc_text *text, struct task *task)
 	proc_printf(text, "%lu\n", MMAP_MIN_ADDR);
 }
 
+static uint64_t last_drop; /* what was written to drop_caches last */
+
+static void format_drop_caches(struct proc_text *text, struct task *task)
+{
+	(void)task;
+	proc_printf(text, "%lu\n", last_drop);
+}
+
+static int store_drop_caches(uint64_t what)
+{
+	if (what < DROP_PAGES || what > (DROP_PAGES | DROP_INODES))
+		return -EINVAL;
+	last_drop = what;
+	drop_caches((unsigned int)what);
+	return 0;
+}
+
+static void format_min_free(struct proc_text *text, struct task *task)
+{
+	(void)task;
+	proc_printf(text, "%lu\n", min_free_frames * (PAGE_SIZE / 1024));
+}
+
+/* Linux lets a machine be ruined with this; more than a quarter is refused. */
+static int store_min_free(uint64_t kib)
+{
+	uint64_t frames = kib / (PAGE_SIZE / 1024);
+
+	if (frames > ledger.total / 4)
+		return -EINVAL;
+	min_free_frames = frames;
+	return 0;
+}
+
 /* 1: whatever is asked for is promised. */
 static void format_overcommit(struct proc_text *text, struct task *task)
 {
@@ -202,7 +245,9 @@ static void format_randomize(struct proc_text *text, struct task *task)
 }
 
 static const struct proc_entry vm_entries[] = {
+	PROC_SETTING("drop_caches", format_drop_caches, store_drop_caches),
 	PROC_FILE("max_map_count", format_max_map_count),
+	PROC_SETTING("min_free_kbytes", format_min_free, store_min_free),
 	PROC_FILE("mmap_min_addr", format_mmap_min_addr),
 	PROC_FILE("overcommit_memory", format_overcommit),
 };

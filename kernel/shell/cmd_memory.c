@@ -1,13 +1,13 @@
 /*
- * The machine's memory: free, buddyinfo, ledger, faults, validate.
+ * The machine's memory: free, drop_caches, buddyinfo, ledger, faults, validate.
  */
 #include "commands.h"
 
+#include "drop_caches.h"
 #include "frame.h"
 #include "ledger.h"
 #include "mm.h"
 #include "printk.h"
-#include "snapshot.h"
 #include "string.h"
 #include "task.h"
 
@@ -16,9 +16,9 @@
 /* ---- free ---- */
 
 /*
- * File contents live in memory only, so they are shared memory and cache at
- * once, as tmpfs is on Linux, and none of it can be given up: available is what
- * is free. All in KiB.
+ * Files of tmpfs live in memory only: they are shared memory and cache at once,
+ * as on Linux, and cannot be given up. What is cached of a disk can, so it is
+ * available. All in KiB.
  */
 struct memory_numbers {
 	uint64_t total, used, free, shared, cache, available;
@@ -30,10 +30,12 @@ static struct memory_numbers memory_numbers(void)
 		.total = ledger.total * PAGE_KIB,
 		.free = ledger.frames[FRAME_FREE] * PAGE_KIB,
 		.shared = ledger.frames[FRAME_FILE] * PAGE_KIB,
-		.cache = ledger.frames[FRAME_FILE] * PAGE_KIB,
+		.cache = (ledger.frames[FRAME_FILE] +
+			  ledger.frames[FRAME_CACHE]) * PAGE_KIB,
 	};
 
-	numbers.available = numbers.free;
+	numbers.available = numbers.free +
+			    ledger.frames[FRAME_CACHE] * PAGE_KIB;
 	numbers.used = numbers.total - numbers.available;
 	return numbers;
 }
@@ -153,6 +155,16 @@ int cmd_free(struct shell_io *io, int argc, char **argv)
 		return EXIT_FAILED;
 	}
 	print_free(io, unit, wide, totals);
+	return EXIT_OK;
+}
+
+/* ---- drop_caches ---- */
+
+int cmd_drop_caches(struct shell_io *io, int argc, char **argv)
+{
+	if (argc > 1)
+		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
+	drop_caches(DROP_PAGES | DROP_INODES);
 	return EXIT_OK;
 }
 

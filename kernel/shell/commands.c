@@ -16,6 +16,9 @@ const struct shell_command shell_commands[] = {
 	{ "cp", "FROM TO", "copy a file, into TO if that is a directory",
 	  NULL, cmd_cp },
 	{ "dmesg", "", "print the kernel's log", NULL, cmd_dmesg },
+	{ "drop_caches", "", "forget what is cached of disks",
+	  "The next run of a program from /cdrom has major faults again.\n",
+	  cmd_drop_caches },
 	{ "echo", "[-ne] [WORD...]", "print words",
 	  "-n     no newline at the end\n"
 	  "-e     \\n, \\t, \\\\, \\e, \\xHH and \\0NNN mean characters\n",

@@ -38,6 +38,7 @@ int cmd_rm(struct shell_io *io, int argc, char **argv);
 
 /* cmd_machine.c: the machine and the kernel as a whole */
 int cmd_dmesg(struct shell_io *io, int argc, char **argv);
+int cmd_drop_caches(struct shell_io *io, int argc, char **argv);
 int cmd_hang(struct shell_io *io, int argc, char **argv);
 int cmd_panic(struct shell_io *io, int argc, char **argv);
 int cmd_poweroff(struct shell_io *io, int argc, char **argv);
