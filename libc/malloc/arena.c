@@ -14,27 +14,9 @@
 #include "check.h"
 #include "event.h"
 #include "options.h"
+#include "release.h"
 #include "tcache.h"
 #include "top.h"
-
-/*
- * A free chunk this large keeps count of its bytes that may be resident, and
- * hands its pages back when enough of them are.
- */
-#define BIG_BYTES	(128 * 1024UL)
-#define DIRTY_MAX_BYTES	(512 * 1024UL)
-
-#define SLACK_MIN_BYTES	(128 * 1024UL)
-#define SLACK_MAX_BYTES	(64 * 1024 * 1024UL)
-
-struct big_chunk {
-	struct chunk chunk;
-	size_t dirty_bytes;	/* arena lock; the others read as zero */
-};
-
-/* Draining is for heaps with this much free memory, in chunks of that. */
-#define DRAIN_MIN_BYTES		(512 * 1024UL)
-#define DRAIN_CHUNK_BYTES	(16 * 1024UL)
 
 struct arena malloc_arenas[NR_ARENAS];
 
@@ -55,109 +37,6 @@ struct arena *arena_lock(void)
 	return a;
 }
 
-/* How many regions start at or below @p: the table is sorted by address. */
-static unsigned int regions_below(struct arena *a, const void *p)
-{
-	unsigned int low = 0, high = a->nr_regions;
-
-	while (low < high) {
-		unsigned int middle = (low + high) / 2;
-
-		if (a->regions[middle].base <= (char *)p)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-struct region *region_of(struct arena *a, const void *p)
-{
-	unsigned int i = regions_below(a, p);
-
-	return i && (char *)p < a->regions[i - 1].end ? &a->regions[i - 1]
-						     : NULL;
-}
-
-/* Twice the room for regions, in a mapping of its own. */
-static bool regions_enlarge(struct arena *a)
-{
-	size_t old_bytes = a->max_regions * sizeof(struct region);
-	size_t bytes = page_align_up(2 * old_bytes);
-	struct region *table = port_map(NULL, 0, bytes);
-
-	if (!table)
-		return false;
-	for (unsigned int i = 0; i < a->nr_regions; i++)
-		table[i] = a->regions[i];
-	if (a->regions != a->first_regions)
-		port_unmap(a->regions, page_align_up(old_bytes));
-	a->regions = table;
-	a->max_regions = bytes / sizeof(struct region);
-	return true;
-}
-
-bool region_add(struct arena *a, char *base, char *end, bool mapped)
-{
-	unsigned int at = regions_below(a, base);
-
-	if (a->nr_regions == a->max_regions && !regions_enlarge(a))
-		return false;
-	for (unsigned int i = a->nr_regions++; i > at; i--)
-		a->regions[i] = a->regions[i - 1];
-	a->regions[at] = (struct region){ base, end, mapped };
-	if (!a->low || base < a->low)
-		a->low = base;
-	arena_raise(a, end);
-	return true;
-}
-
-void region_drop(struct arena *a, struct region *r)
-{
-	struct region *last = &a->regions[--a->nr_regions];
-
-	for (; r < last; r++)
-		r[0] = r[1];
-}
-
-void arena_count_swing(struct arena *a)
-{
-	a->swings += a->gave_back;
-	a->gave_back = false;
-}
-
-/*
- * What default mode keeps beyond the pad once memory has gone back and been
- * needed again twice: without it a program that swings would pay system calls
- * and a fault per page for each swing, for ever. malloc_trim() forgets it.
- */
-size_t arena_slack(const struct arena *a)
-{
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT || a->swings < 2)
-		return 0;
-	return a->swings < 11 ? SLACK_MIN_BYTES << (a->swings - 2)
-			      : SLACK_MAX_BYTES;
-}
-
-static size_t dirty_of(struct chunk *c)
-{
-	if (chunk_bytes(c) < BIG_BYTES)
-		return chunk_bytes(c);
-	return ((struct big_chunk *)c)->dirty_bytes;
-}
-
-/* Hand back the whole pages inside a free chunk; true if there were any. */
-static bool chunk_decommit(struct chunk *c)
-{
-	uintptr_t start = page_align_up((uintptr_t)c + sizeof(struct big_chunk));
-	uintptr_t end = page_align_down((uintptr_t)c + chunk_bytes(c));
-
-	if (start >= end || !port_decommit((void *)start, end - start))
-		return false;
-	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
-	return true;
-}
-
 /*
  * Enter [@c, @c + @bytes) as a free chunk, of which @dirty bytes may be
  * resident. The neighbours are not free; @c->size has the right P bit.
@@ -172,15 +51,7 @@ static void make_free(struct arena *a, struct chunk *c, size_t bytes,
 	next->prev_size = bytes;
 	store_u32(&next->size, load_u32(&next->size) & ~PREV_INUSE);
 	bin_insert(a, c);
-	if (bytes < BIG_BYTES)
-		return;
-	if (dirty >= DIRTY_MAX_BYTES && dirty >= a->system_bytes / 8 &&
-	    dirty >= arena_slack(a) &&
-	    malloc_options.mode == MALLOC_MODE_DEFAULT && chunk_decommit(c)) {
-		a->gave_back = true;
-		dirty = 0;
-	}
-	((struct big_chunk *)c)->dirty_bytes = dirty;
+	chunk_set_dirty(a, c, dirty);
 }
 
 /* Take a binned neighbour apart so that it can be merged away. */
@@ -243,7 +114,7 @@ void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 	chunk_change(c, state, CHUNK_MERGED);
 	if (next_state == CHUNK_BINNED &&
 	    bytes + chunk_bytes(next) <= CHUNK_MAX) {
-		dirty += dirty_of(next);
+		dirty += chunk_dirty(next);
 		bytes += chunk_bytes(next);
 		swallow(a, next);
 		malloc_event(MALLOC_EVENT_COALESCE, c, bytes);
@@ -252,7 +123,7 @@ void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 		prev = prev_chunk(a, c);
 		if (next_state == CHUNK_TOP ||
 		    bytes + chunk_bytes(prev) <= CHUNK_MAX) {
-			dirty += dirty_of(prev);
+			dirty += chunk_dirty(prev);
 			bytes += chunk_bytes(prev);
 			swallow(a, prev);
 			c = prev;
@@ -269,23 +140,6 @@ void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 	if (next_state == CHUNK_FENCE && unmap_region(a, c, next))
 		return;
 	make_free(a, c, bytes, dirty);
-}
-
-/* Asked after frees; true once for each halving, so that it costs O(1). */
-bool arena_is_draining(struct arena *a)
-{
-	size_t used = arena_bytes_in_use(a);
-
-	return malloc_options.mode == MALLOC_MODE_DEFAULT &&
-	       a->system_bytes - used >= DRAIN_MIN_BYTES + arena_slack(a) &&
-	       used <= a->system_bytes / 16 && used <= a->drain_mark / 2;
-}
-
-void arena_drain(struct arena *a)
-{
-	quick_sweep(a);
-	a->gave_back |= arena_decommit(a, DRAIN_CHUNK_BYTES);
-	a->drain_mark = arena_bytes_in_use(a);
 }
 
 /* Bytes of a chunk just taken from its bin; its end is the program's no more. */
@@ -330,7 +184,7 @@ static struct chunk *alloc_from_bins(struct arena *a, size_t bytes)
 
 	if (!c)
 		return NULL;
-	dirty = dirty_of(c);
+	dirty = chunk_dirty(c);
 	if (dirty < chunk_bytes(c))
 		arena_count_swing(a);
 	cut(a, c, unbin(c), bytes, dirty);
@@ -445,7 +299,7 @@ struct chunk *arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 		c = bin_take(a, bytes);
 	}
 	if (c) {
-		dirty = dirty_of(c);
+		dirty = chunk_dirty(c);
 		total = unbin(c);
 		cut(a, c, total,
 		    total < want * bytes ? total / bytes * bytes : want * bytes,
@@ -498,37 +352,11 @@ bool arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 	total = chunk_bytes(c) + chunk_bytes(next);
 	if (next_state != CHUNK_BINNED || total < bytes || total > CHUNK_MAX)
 		return false;
-	dirty = dirty_of(next);
+	dirty = chunk_dirty(next);
 	swallow(a, next);
 	unbin(next);
 	cut(a, c, total, bytes, dirty);
 	return true;
-}
-
-/* The pages of one free chunk, unless they are known to be gone already. */
-static bool decommit_dirty(struct chunk *c)
-{
-	if (!dirty_of(c) || !chunk_decommit(c))
-		return false;
-	if (chunk_bytes(c) >= BIG_BYTES)
-		((struct big_chunk *)c)->dirty_bytes = 0;
-	return true;
-}
-
-bool arena_decommit(struct arena *a, size_t min_bytes)
-{
-	bool released = false;
-
-	for (unsigned int i = bin_next(a, bin_index(min_bytes));
-	     i < NR_BINS; i = bin_next(a, i + 1)) {
-		struct link *head = &a->bins.heads[i];
-
-		for (struct link *l = link_unmask(head->fd); l != head;
-		     l = link_unmask(l->fd))
-			if (decommit_dirty(link_to_chunk(l)))
-				released = true;
-	}
-	return released;
 }
 
 void arena_forget(struct arena *a)

@@ -13,14 +13,9 @@
 #include "bin.h"
 #include "chunk.h"
 #include "quick.h"
+#include "region.h"
 
 #define NR_ARENAS	4	/* the two A bits of a chunk's size */
-
-struct region {
-	char *base;
-	char *end;	/* half-open, like every range */
-	bool mapped;	/* from port_map(), so it can be unmapped alone */
-};
 
 struct arena {
 	port_lock_t lock;		/* guards every field, and the chunks */
@@ -30,7 +25,7 @@ struct arena {
 	char *clean;			/* top reads as zero from here on */
 	size_t system_bytes;
 	size_t max_system_bytes;
-	size_t drain_mark;		/* in use when last drained; arena.c */
+	size_t drain_mark;		/* in use when last drained; release.c */
 	bool gave_back;			/* pages, and has not needed any since */
 	unsigned int swings;		/* times that it needed them again */
 	size_t quick_bytes;		/* waiting; quick.h */
@@ -90,14 +85,6 @@ struct chunk *arena_alloc_present(struct arena *a, size_t bytes);
  */
 void arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
 
-/*
- * Is so little left in use that what is free should go back, even the pages
- * between the chunks that are left? Then drain: what caches hold first, by
- * tcache_flush(), without the lock.
- */
-bool arena_is_draining(struct arena *a);
-void arena_drain(struct arena *a);
-
 static inline size_t arena_bytes_in_use(const struct arena *a)
 {
 	size_t top = a->top ? a->end - (char *)a->top : 0;
@@ -110,19 +97,6 @@ void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
 
 /* Make @c, in use, at least @bytes long without moving it, if that is free. */
 bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);
-
-/*
- * Pages are needed that were perhaps given back before: count it, and then
- * what to keep in future because of that.
- */
-void arena_count_swing(struct arena *a);
-size_t arena_slack(const struct arena *a);
-
-/*
- * Hand back the whole pages inside free chunks of at least @min_bytes; true if
- * there were any.
- */
-bool arena_decommit(struct arena *a, size_t min_bytes);
 
 /* The memory is gone: be as a new arena. */
 void arena_forget(struct arena *a);
@@ -139,8 +113,3 @@ static inline void arena_raise(struct arena *a, char *end)
 	if (end > a->high)
 		a->high = end;
 }
-
-/* Add and drop entries of the region table; add fails without memory. */
-bool region_add(struct arena *a, char *base, char *end, bool mapped);
-struct region *region_of(struct arena *a, const void *p);	/* or NULL */
-void region_drop(struct arena *a, struct region *r);

@@ -9,6 +9,7 @@
 #include "map.h"
 #include "options.h"
 #include "recycle.h"
+#include "release.h"
 #include "tcache.h"
 #include "top.h"
 

@@ -45,7 +45,7 @@ bool quick_is_full(struct arena *a)
 bool quick_may_help(struct arena *a)
 {
 	return a->quick_bytes >= QUICK_MIN_BYTES / 4 &&
-	       a->quick_bytes >= a->system_bytes / 16;
+	       a->quick_bytes >= a->system_bytes / 32;
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "check.h"
 #include "event.h"
+#include "release.h"
 #include "top.h"
 
 /* Bytes that one bin may hold, within limits on the number of chunks. */

@@ -14,6 +14,7 @@
 #include "check.h"
 #include "event.h"
 #include "options.h"
+#include "release.h"
 
 #define KIB	1024UL
 #define MIB	(1024 * KIB)
