@@ -84,24 +84,20 @@ void wake_up(struct wait_queue *queue);
 /*
  * As wait_event_blocked(), but no longer than until the monotonic clock reaches
  * @deadline_ns: whoever waits looks at the condition again. For devices, which
- * may never answer.
+ * may never answer. A signal wakes the task too, and it sleeps on.
  */
-#define wait_event_until(queue, condition, deadline_ns)             \
-	do {                                                        \
+#define wait_event_until(queue, condition, deadline_ns)              \
+	do {                                                         \
 		while (!(condition) && ktime_ns() < (deadline_ns)) { \
-			struct waiter waiter_;                      \
-			wait_prepare_until((queue), &waiter_,       \
-					   (deadline_ns));          \
-			if (!(condition))                           \
-				schedule();                         \
-			wait_finish_until((queue), &waiter_);       \
-		}                                                   \
+			struct waiter waiter_;                       \
+			wait_prepare((queue), &waiter_);             \
+			sched_timer_start(deadline_ns);              \
+			if (!(condition))                            \
+				schedule();                          \
+			sched_timer_stop();                          \
+			wait_finish((queue), &waiter_);              \
+		}                                                    \
 	} while (0)
-
-/* Its parts: stand in the queue and among those that sleep until a time. */
-void wait_prepare_until(struct wait_queue *queue, struct waiter *waiter,
-			uint64_t deadline_ns);
-void wait_finish_until(struct wait_queue *queue, struct waiter *waiter);
 
 /* Set up the run queue and make the boot thread the idle task. */
 void sched_init(void);

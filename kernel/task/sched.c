@@ -210,23 +210,6 @@ void sched_timer_stop(void)
 	spin_unlock_irqrestore(&run_queue.lock, irq);
 }
 
-/*
- * The state is TASK_SLEEPING, which the clock and the queue both wake; a signal
- * does too, and the waiter then sleeps on.
- */
-void wait_prepare_until(struct wait_queue *queue, struct waiter *waiter,
-			uint64_t deadline_ns)
-{
-	wait_prepare(queue, waiter);
-	sleep_begin(deadline_ns);
-}
-
-void wait_finish_until(struct wait_queue *queue, struct waiter *waiter)
-{
-	sleep_end();
-	wait_finish(queue, waiter);
-}
-
 int sched_sleep_until(uint64_t deadline_ns)
 {
 	bool interrupted = false;
