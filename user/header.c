@@ -52,20 +52,24 @@ static int expect(const char *what, unsigned long got, unsigned long want)
 	return 1;
 }
 
-int main(void)
-{
-	uintptr_t a, b, c, mapped;
-	int wrong = 0;
+/* As numbers: a freed pointer is not for looking at, an address is. */
+static uintptr_t a, b, c, mapped;
 
-	mallopt(M_MODE, MALLOC_MODE_TEXTBOOK);	/* each free is done at once */
+static void allocate(void)
+{
 	a = (uintptr_t)malloc(100);
 	b = (uintptr_t)malloc(2000);
 	c = (uintptr_t)malloc(1);
 	mapped = (uintptr_t)malloc(200 * 1024);
 	if (!a || !b || !c || !mapped) {
 		perror("header: malloc");
-		return 1;
+		exit(1);
 	}
+}
+
+static int show_all(void)
+{
+	int wrong = 0;
 
 	show("a = malloc(100)", tag_below(a));
 	show("b = malloc(2000)", tag_below(b));
@@ -77,26 +81,50 @@ int main(void)
 	wrong |= expect("size of c", tag_below(c).size & ~FLAGS, 32);
 	wrong |= expect("b - a", b - a, 112);
 	wrong |= expect("c - b", c - b, 2016);
-	wrong |= expect("usable bytes of a", malloc_usable_size((void *)a), 104);
+	wrong |= expect("usable bytes of a", malloc_usable_size((void *)a),
+			104);
 	wrong |= expect("M flag", tag_below(mapped).size & IS_MMAPPED,
 			IS_MMAPPED);
+	return wrong;
+}
+
+static int free_first(void)
+{
+	int wrong = 0;
 
 	free((void *)a);
-	printf("\nfree(a): 112 bytes up lies b. b hears that a is free now:\n");
+	puts("\nfree(a): 112 bytes up lies b. b hears that a is free now:");
 	show("b", tag_below(b));
 	printf("  and how far down it begins: %lu bytes\n",
 	       (unsigned long)tag_below(b).prev_size);
 	wrong |= expect("b's P", tag_below(b).size & PREV_INUSE, 0);
 	wrong |= expect("b's prev_size", tag_below(b).prev_size, 112);
+	return wrong;
+}
+
+static int free_second(void)
+{
+	int wrong = 0;
 
 	free((void *)b);
-	printf("\nfree(b): the one in front is free, so both become one chunk:\n");
+	puts("\nfree(b): the one in front is free, so both become one chunk:");
 	show("a, b in it", tag_below(a));
 	show("c", tag_below(c));
 	wrong |= expect("size of a and b", tag_below(a).size & ~FLAGS,
 			112 + 2016);
 	wrong |= expect("c's prev_size", tag_below(c).prev_size, 112 + 2016);
+	return wrong;
+}
 
+int main(void)
+{
+	int wrong = 0;
+
+	mallopt(M_MODE, MALLOC_MODE_TEXTBOOK);	/* each free is done at once */
+	allocate();
+	wrong |= show_all();
+	wrong |= free_first();
+	wrong |= free_second();
 	free((void *)c);
 	free((void *)mapped);
 	return wrong;
