@@ -126,10 +126,25 @@ bool port_decommit(void *start, size_t bytes)
 			    0, 0);
 }
 
+/*
+ * glibc says when there is only one thread; then a locked instruction is some
+ * twenty cycles for nothing. Where nobody says so there may be several.
+ */
+extern char __libc_single_threaded __attribute__((weak));
+
+static bool single_threaded(void)
+{
+	return &__libc_single_threaded && __libc_single_threaded;
+}
+
 bool port_lock(port_lock_t *lock, bool wait)
 {
 	uint32_t expected = FREE;
 
+	if (single_threaded() && *lock == FREE) {
+		*lock = TAKEN;
+		return true;
+	}
 	if (__atomic_compare_exchange_n(lock, &expected, TAKEN, false,
 					__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return true;
@@ -143,7 +158,10 @@ bool port_lock(port_lock_t *lock, bool wait)
 
 void port_unlock(port_lock_t *lock)
 {
-	if (__atomic_exchange_n(lock, FREE, __ATOMIC_RELEASE) == CONTENDED)
+	if (single_threaded())
+		*lock = FREE;
+	else if (__atomic_exchange_n(lock, FREE, __ATOMIC_RELEASE) ==
+		 CONTENDED)
 		raw_syscall(SYS_futex, (long)lock, FUTEX_WAKE_PRIVATE, 1, 0, 0);
 }
 

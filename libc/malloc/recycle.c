@@ -41,14 +41,15 @@ static bool recycling(void)
 	       malloc_options.cache && !malloc_event_hook;
 }
 
-static struct kept *best_fit(size_t bytes)
+/* The one that fits and was freed last: it may still be in the CPU's cache. */
+static struct kept *newest_fit(size_t bytes)
 {
 	struct kept *best = NULL;
 
 	for (struct kept *k = kept.slots; k < kept.slots + RECYCLE_SLOTS; k++)
 		if (fits(k, bytes) &&
 		    (!best || (k->start && !best->start) ||
-		     (!!k->start == !!best->start && k->bytes < best->bytes)))
+		     (!!k->start == !!best->start && k->since > best->since)))
 			best = k;
 	return best;
 }
@@ -62,7 +63,7 @@ char *recycle_take(size_t *bytes)
 		return NULL;
 	port_lock(&kept.lock, true);
 	kept.clock++;
-	k = best_fit(*bytes);
+	k = newest_fit(*bytes);
 	if (k) {
 		start = k->start;
 		if (start) {

@@ -34,7 +34,7 @@ def find_lib(pattern):
 
 def allocators(build):
     peers = {
-        "glibc": "",
+        "glibc": find_lib("libc.so.6"),	# redis is linked with jemalloc
         "faultline": os.path.join(build, "libmalloc.so"),
         "jemalloc": find_lib("libjemalloc.so.2"),
         "mimalloc": find_lib("libmimalloc.so.2*"),
