@@ -50,7 +50,7 @@ static void *alloc_mapped(size_t n, bool zeroed)
 {
 	void *mem = NULL;
 
-	if (malloc_options.mode == MALLOC_MODE_GLIBC)
+	if (malloc_options.mode == MALLOC_MODE_GLIBC && !malloc_is_broken)
 		mem = alloc_without_growing(request_bytes(n));
 	if (mem && zeroed)
 		__builtin_memset(mem, 0, n);

@@ -12,7 +12,7 @@
 
 #define RECYCLE_SLOTS	32
 #define RECYCLE_HITS	8
-#define RECYCLE_AGE	256
+#define RECYCLE_AGE	1024
 #define RECYCLE_MAX_BYTES	(32 * 1024 * 1024UL)	/* all together */
 
 struct kept {

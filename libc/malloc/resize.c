@@ -5,6 +5,7 @@
 
 #include "../include/malloc.h"
 #include "arena.h"
+#include "check.h"
 #include "map.h"
 #include "options.h"
 
@@ -76,6 +77,8 @@ void *heap_realloc(void *mem, size_t n)
 	if (chunk_is_mapped(c))
 		return realloc_mapped(mem, c, n);
 	bytes = request_bytes(n);
+	if (malloc_is_broken)		/* a lock may never be released */
+		return move(mem, chunk_bytes(c) - CHUNK_OVERHEAD, n);
 	if (bytes <= chunk_bytes(c)) {
 		shrink_in_place(c, bytes);
 		return mem;

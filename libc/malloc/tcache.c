@@ -160,7 +160,8 @@ static struct arena *flush_slots(void **slots, size_t nr)
 }
 
 /* Give back the oldest @nr chunks of a bin; the newest are warm. */
-static struct arena *flush_oldest(struct tcache_bin *bin, void **bottom, size_t nr)
+static struct arena *flush_oldest(struct tcache_bin *bin, void **bottom,
+				  size_t nr)
 {
 	size_t keep = bin->last - bottom + 1 - nr;
 	struct arena *draining = flush_slots(bottom, nr);

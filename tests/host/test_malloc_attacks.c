@@ -299,6 +299,23 @@ static void wrong_sized_free(void)
 	free_sized(malloc(40), 400);
 }
 
+/* A crash reporter allocates in its SIGABRT handler: no lock may be missing. */
+static void report_crash(int signal_number)
+{
+	char *p = realloc(calloc(10, 10), 5000);
+
+	free(p);
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+static void handler_allocates(void)
+{
+	signal(SIGABRT, report_crash);
+	alarm(10);	/* a deadlock ends with another signal */
+	forged_top();
+}
+
 static const struct shape {
 	const char *name;
 	void (*run)(void);
@@ -337,6 +354,7 @@ static const struct shape {
 	{ "forged_mapping", forged_mapping, "invalid pointer" },
 	{ "realloc_of_freed", realloc_of_freed, "double free" },
 	{ "realloc_inside", realloc_inside, "corrupted chunk header" },
+	{ "handler_allocates", handler_allocates, "corrupted top" },
 	{ "wrong_sized_free", wrong_sized_free, "wrong size in free_sized" },
 };
 
