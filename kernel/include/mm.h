@@ -36,6 +36,9 @@ struct mm_struct {
 	uint64_t data_pages;        /* lock: of private writable ones */
 	uint64_t stack_pages;       /* lock: of those that grow down */
 	uint64_t max_total_pages;   /* lock: its high-water mark */
+	uint64_t locked_pages;      /* lock: of those that mlock keeps */
+	uint64_t committed_pages;   /* lock: of those with VM_ACCOUNT */
+	unsigned int def_flags;     /* lock: VM_* of new VMAs: mlockall */
 	uint64_t pgtable_frames;    /* lock: tables, the pml4 included */
 	uint64_t minflt, majflt;    /* lock: of all tasks that used this mm */
 };
@@ -89,9 +92,18 @@ struct map_request {
 	unsigned int flags;  /* VM_* */
 	bool fixed;          /* exactly at addr; what is there goes away */
 	bool no_replace;     /* with fixed: -EEXIST if anything is there */
+	bool low;            /* not fixed: below 2 GiB */
 	struct file *file;   /* NULL: anonymous; mm_map() takes its own reference */
 	uint64_t file_page;
+	uint64_t moved_pages; /* mremap takes so many back elsewhere, at once */
 };
+
+/*
+ * Where mm_map_locked() would put it, or its first errors: -EINVAL, -ENOMEM (no
+ * gap), -EPERM, -EEXIST. Caller holds mm->lock.
+ */
+int64_t mm_place_locked(struct mm_struct *mm,
+			const struct map_request *request);
 
 /*
  * Map a region. Returns its address, or -ENOMEM (no gap, RLIMIT_AS, too many
@@ -103,20 +115,46 @@ int64_t mm_map_locked(struct mm_struct *mm, const struct map_request *request);
 /* Unmap [start, end), page aligned; holes are allowed. 0 or -ENOMEM. */
 int mm_unmap_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
-/* Change the rights of [start, end). 0, -ENOMEM (a hole, or no memory). */
+/*
+ * Change the rights of [start, end). 0, -ENOMEM (a hole, a limit, or no memory)
+ * or -EACCES.
+ */
 int mm_protect_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		      unsigned int prot);
-
-/*
- * Fault in every page of [start, end), for writing where it is private and
- * writable. Takes mm->lock. Stops without an error where a fault fails.
- */
-void mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
 long sys_mmap(vaddr_t addr, size_t bytes, int prot, int flags, int fd,
 	      loff_t offset);
 long sys_munmap(vaddr_t addr, size_t bytes);
 long sys_mprotect(vaddr_t addr, size_t bytes, int prot);
+
+/* ---- populate.c ---- */
+
+/*
+ * Fault in the pages of [start, end), for writing where they are private and
+ * writable; holes are passed over. Takes mm->lock. Where a page cannot be had,
+ * the rest of its VMA is left out: -EFAULT, -EACCES, -ENXIO or -ENOMEM as
+ * mm_fault(), the first one that was met. Callers that only meant to be helpful
+ * ignore it: what is missing will fault when touched.
+ */
+int mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
+ * Make every page of [start, end) usable for @access, which each VMA must
+ * allow: MADV_POPULATE_READ and _WRITE. Takes mm->lock. 0, or at the first page
+ * where it is impossible -ENOMEM (a hole, or no memory), -EACCES, -ENXIO, or
+ * -EINTR when the task is to die.
+ */
+int mm_populate_access(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		       unsigned int access);
+
+/* ---- mincore.c, mlock.c, msync.c ---- */
+long sys_mincore(vaddr_t addr, size_t bytes, vaddr_t vector);
+long sys_mlock(vaddr_t addr, size_t bytes);
+long sys_mlock2(vaddr_t addr, size_t bytes, int flags);
+long sys_munlock(vaddr_t addr, size_t bytes);
+long sys_mlockall(int flags);
+long sys_munlockall(void);
+long sys_msync(vaddr_t addr, size_t bytes, int flags);
 
 /* ---- madvise.c, mremap.c ---- */
 long sys_madvise(vaddr_t addr, size_t bytes, int advice);

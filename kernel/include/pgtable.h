@@ -62,6 +62,12 @@ void pgtable_protect(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		     unsigned int prot);
 
 /*
+ * Whether [start, end) of anonymous memory has a page that was written: one with
+ * contents of its own, wherever they are now.
+ */
+bool pgtable_has_own(const struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
  * fork: make the pages of [start, end) of @parent appear in @child. Frames are
  * shared; where @cow is set both sides lose the right to write.
  * 0, or -ENOMEM with the pages copied so far in place (the caller unmaps them).

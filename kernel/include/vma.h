@@ -28,6 +28,17 @@ struct file;
 #define VM_HEAP 0x400u   /* the brk area, for /proc/PID/maps */
 #define VM_STACK 0x800u /* the main thread's stack, likewise */
 #define VM_DENY_WRITE 0x1000u /* shared, of a file not open for writing */
+#define VM_LOCKED 0x2000u    /* mlock: its pages stay in memory */
+#define VM_LOCKONFAULT 0x4000u /* with VM_LOCKED: from the first touch on */
+#define VM_LOCK_MASK (VM_LOCKED | VM_LOCKONFAULT)
+#define VM_DONTFORK 0x8000u  /* madvise: a child does without it */
+#define VM_WIPEONFORK 0x10000u /* madvise: a child finds zeros */
+#define VM_RAND_READ 0x20000u  /* madvise: reading ahead is of no use */
+#define VM_SEQ_READ 0x40000u   /* madvise: reading ahead is */
+#define VM_HUGEPAGE 0x80000u   /* madvise: large pages are welcome */
+#define VM_NOHUGEPAGE 0x100000u /* madvise: and here they are not */
+#define VM_DONTDUMP 0x200000u  /* madvise: of no interest in a core dump */
+#define VM_ACCOUNT 0x400000u   /* counts as committed: see overcommit.h */
 
 struct vma {
 	vaddr_t start, end;   /* page aligned, half-open, start < end */

@@ -15,7 +15,7 @@
 #include "task.h"
 #include "vma_edit.h"
 
-#define HEAP_FLAGS (VM_READ | VM_WRITE | VM_HEAP)
+#define HEAP_FLAGS (VM_READ | VM_WRITE | VM_ACCOUNT | VM_HEAP)
 
 /* Whether the data segment with the heap up to @new_brk respects RLIMIT_DATA. */
 static bool within_data_limit(const struct mm_struct *mm, vaddr_t new_brk)
@@ -27,6 +27,12 @@ static bool within_data_limit(const struct mm_struct *mm, vaddr_t new_brk)
 	return data <= limit && heap <= limit - data;
 }
 
+/* The VM_* of the heap's next page. */
+static unsigned int heap_flags(const struct mm_struct *mm)
+{
+	return HEAP_FLAGS | mm->def_flags;
+}
+
 /* Extend the heap from @old_end to @new_end, page borders. 0 or -ENOMEM. */
 static int grow_heap(struct mm_struct *mm, vaddr_t old_end, vaddr_t new_end)
 {
@@ -36,7 +42,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t old_end, vaddr_t new_end)
 	struct map_request request = {
 		.addr = old_end,
 		.bytes = new_end - old_end,
-		.flags = HEAP_FLAGS,
+		.flags = heap_flags(mm),
 		.fixed = true,
 		.no_replace = true,
 	};
@@ -45,11 +51,12 @@ static int grow_heap(struct mm_struct *mm, vaddr_t old_end, vaddr_t new_end)
 	/* A page stays free above the heap, as on Linux, or a whole guard gap. */
 	if (new_end > USER_END - PAGE_SIZE ||
 	    (next && vma_guarded_start(next) < new_end + PAGE_SIZE) ||
-	    !mm_may_grow(mm, pages, HEAP_FLAGS))
+	    !mm_may_grow(mm, pages, request.flags) ||
+	    !mm_may_commit(mm, pages, request.flags))
 		return -ENOMEM;
-	if (heap && heap->end == old_end && heap->flags == HEAP_FLAGS) {
+	if (heap && heap->end == old_end && heap->flags == request.flags) {
 		vma_resize(&mm->vmas, heap, heap->start, new_end);
-		mm_count_pages(mm, HEAP_FLAGS, (int64_t)pages);
+		mm_count_pages(mm, request.flags, (int64_t)pages);
 		return 0;
 	}
 	addr = mm_map_locked(mm, &request);
@@ -81,11 +88,16 @@ static int set_brk_locked(struct mm_struct *mm, vaddr_t new_brk)
 long sys_brk(vaddr_t new_brk)
 {
 	struct mm_struct *mm = current->mm;
-	long brk;
+	vaddr_t old_brk, brk;
+	bool locked;
 
 	mutex_lock(&mm->lock);
+	old_brk = mm->brk;
 	set_brk_locked(mm, new_brk);
-	brk = (long)mm->brk;
+	brk = mm->brk;
+	locked = mm->def_flags & VM_LOCKED;
 	mutex_unlock(&mm->lock);
-	return brk;
+	if (locked && brk > old_brk)
+		mm_populate(mm, page_align_up(old_brk), page_align_up(brk));
+	return (long)brk;
 }

@@ -83,7 +83,8 @@ static int fault_stack(struct mm_struct *mm, struct vma *vma, vaddr_t addr)
 	uint64_t grow = (vma->start - addr) >> PAGE_SHIFT;
 
 	if (vma->end - addr > task_rlimit(RLIMIT_STACK) ||
-	    !mm_may_grow(mm, grow, vma->flags))
+	    !mm_may_grow(mm, grow, vma->flags) ||
+	    !mm_may_commit(mm, grow, vma->flags))
 		return -EFAULT;
 	if (below && below->flags & VM_ACCESS &&
 	    !(below->flags & VM_GROWSDOWN) &&

@@ -20,6 +20,13 @@ static bool range_is_free(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 }
 
 /*
+ * MAP_32BIT is for code models that reach 2 GiB. Linux, too, leaves the lower
+ * half of that to a program that is linked there and its heap.
+ */
+#define LOW_START (1UL << 30)
+#define LOW_END (1UL << 31)
+
+/*
  * The hint if there is room, else the highest gap below mmap_base, else, as
  * Linux does when that area is full, the highest one anywhere.
  */
@@ -27,14 +34,21 @@ static int64_t choose_address(struct mm_struct *mm,
 			      const struct map_request *request)
 {
 	vaddr_t hint = page_align_down(request->addr);
+	vaddr_t limit = request->low ? LOW_END : USER_END;
 	size_t bytes = request->bytes;
 	vaddr_t found;
 
-	if (bytes > USER_END - MMAP_MIN_ADDR)
+	if (hint && hint < MMAP_MIN_ADDR)
+		hint = MMAP_MIN_ADDR;
+	if (bytes > limit - MMAP_MIN_ADDR)
 		return -ENOMEM;
-	if (hint >= MMAP_MIN_ADDR && hint <= USER_END - bytes &&
+	if (hint >= MMAP_MIN_ADDR && hint <= limit - bytes &&
 	    range_is_free(mm, hint, hint + bytes))
 		return (int64_t)hint;
+	if (request->low) {
+		found = vma_find_gap(&mm->vmas, bytes, LOW_START, LOW_END);
+		return found ? (int64_t)found : -ENOMEM;
+	}
 	found = vma_find_gap(&mm->vmas, bytes, MMAP_MIN_ADDR, mm->mmap_base);
 	if (!found)
 		found = vma_find_gap(&mm->vmas, bytes, MMAP_MIN_ADDR, USER_END);
@@ -59,42 +73,66 @@ static int64_t check_fixed(struct mm_struct *mm,
 	return (int64_t)addr;
 }
 
-/* Pages of [start, end) that VMAs cover now: a fixed mapping replaces them. */
-static uint64_t covered_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+int64_t mm_place_locked(struct mm_struct *mm, const struct map_request *request)
 {
-	uint64_t pages = 0;
+	assert_held(&mm->lock);
+	return request->fixed ? check_fixed(mm, request)
+			      : choose_address(mm, request);
+}
+
+/* What VMAs cover of a range now: a fixed mapping replaces that. */
+struct covered {
+	uint64_t pages;
+	uint64_t accounted; /* those of them with VM_ACCOUNT */
+};
+
+static struct covered count_covered(struct mm_struct *mm, vaddr_t start,
+				    vaddr_t end)
+{
+	struct covered covered = { 0, 0 };
 
 	for (const struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
 	     vma && vma->start < end; vma = vma->next) {
 		vaddr_t from = vma->start > start ? vma->start : start;
 		vaddr_t to = vma->end < end ? vma->end : end;
 
-		pages += (to - from) >> PAGE_SHIFT;
+		covered.pages += (to - from) >> PAGE_SHIFT;
+		if (vma->flags & VM_ACCOUNT)
+			covered.accounted += (to - from) >> PAGE_SHIFT;
 	}
-	return pages;
+	return covered;
+}
+
+/* The VM_* of a new VMA: what was asked for and what holds for all. */
+static unsigned int new_flags(const struct mm_struct *mm,
+			      const struct map_request *request)
+{
+	unsigned int flags = request->flags | mm->def_flags;
+
+	return vm_is_accountable(flags) ? flags | VM_ACCOUNT : flags;
 }
 
 int64_t mm_map_locked(struct mm_struct *mm, const struct map_request *request)
 {
 	struct vma like = {
-		.flags = request->flags,
+		.flags = new_flags(mm, request),
 		.file = request->file,
 		.file_page = request->file_page,
 	};
+	int64_t addr = mm_place_locked(mm, request);
+	struct covered covered;
 	struct vma *vma;
-	int64_t addr;
-	uint64_t covered;
+	uint64_t pages;
 	int err;
 
-	assert_held(&mm->lock);
-	addr = request->fixed ? check_fixed(mm, request)
-			      : choose_address(mm, request);
 	if (addr < 0)
 		return addr;
 	like.start = (vaddr_t)addr;
 	like.end = like.start + request->bytes;
-	covered = covered_pages(mm, like.start, like.end);
-	if (!mm_may_grow(mm, (uint64_t)vma_pages(&like) - covered, like.flags) ||
+	covered = count_covered(mm, like.start, like.end);
+	pages = (uint64_t)vma_pages(&like) - request->moved_pages;
+	if (!mm_may_grow(mm, pages - covered.pages, like.flags) ||
+	    !mm_may_commit(mm, pages - covered.accounted, like.flags) ||
 	    mm->vmas.nr >= MAX_MAP_COUNT)
 		return -ENOMEM;
 
@@ -102,7 +140,7 @@ int64_t mm_map_locked(struct mm_struct *mm, const struct map_request *request)
 	vma = vma_create(&like);
 	if (!vma)
 		return -ENOMEM;
-	if (covered) {
+	if (covered.pages) {
 		err = mm_unmap_locked(mm, like.start, like.end);
 		if (err) {
 			vma_destroy(vma);

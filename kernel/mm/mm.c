@@ -61,21 +61,27 @@ static void copy_layout(struct mm_struct *child, const struct mm_struct *mm)
 	child->arg_end = mm->arg_end;
 	child->env_start = mm->env_start;
 	child->env_end = mm->env_end;
-	child->total_pages = mm->total_pages;
-	child->data_pages = mm->data_pages;
-	child->stack_pages = mm->stack_pages;
-	child->max_total_pages = mm->total_pages;
 }
 
+/* Locks are not inherited; what else madvise(2) said about children is done. */
 static int copy_vma(struct mm_struct *child, struct mm_struct *parent,
 		    const struct vma *vma)
 {
 	bool cow = !(vma->flags & VM_SHARED);
-	struct vma *copy = vma_create(vma);
+	struct vma *copy;
 
+	if (vma->flags & VM_DONTFORK)
+		return 0;
+	if (!mm_may_commit(parent, (uint64_t)vma_pages(vma), vma->flags))
+		return -ENOMEM;
+	copy = vma_create(vma);
 	if (!copy)
 		return -ENOMEM;
+	copy->flags &= ~VM_LOCK_MASK;
 	vma_insert(&child->vmas, copy);
+	mm_count_pages(child, copy->flags, vma_pages(copy));
+	if (vma->flags & VM_WIPEONFORK)
+		return 0;
 	return pgtable_copy(child, parent, vma->start, vma->end, cow);
 }
 
@@ -124,6 +130,7 @@ static void mm_destroy(struct mm_struct *mm)
 		vma = next;
 	}
 	KASSERT(mm_rss(mm) == 0 && mm->pgtable_frames == 1);
+	overcommit_count(-(int64_t)mm->committed_pages);
 	pgtable_destroy(mm->pml4);
 	kfree(mm);
 }

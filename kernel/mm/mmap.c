@@ -7,7 +7,7 @@
 #include "fdtable.h"
 #include "file.h"
 #include "mm.h"
-#include "pgtable.h"
+#include "overcommit.h"
 #include "task.h"
 #include "tmpfs.h"
 
@@ -15,72 +15,68 @@ _Static_assert(PROT_READ == VM_READ && PROT_WRITE == VM_WRITE &&
 		       PROT_EXEC == VM_EXEC,
 	       "prot bits are used as VM_ flags");
 
-/*
- * Pages that are there already cost no fault. A failure ends it without an
- * error, as on Linux: the pages that are missing will fault when touched.
- */
-void mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end)
-{
-	mutex_lock(&mm->lock);
-	for (vaddr_t addr = start; addr < end; addr += PAGE_SIZE) {
-		const struct vma *vma = vma_find(&mm->vmas, addr);
-		const pte_t *pte = pgtable_find(mm->pml4, addr);
-		unsigned int access = ACCESS_READ;
-
-		if (!vma || vma->start > addr)
-			break;
-		if (pte && !pte_none(*pte))
-			continue;
-		if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
-			access = ACCESS_WRITE;
-		if (mm_fault_locked(mm, addr, access))
-			break;
-	}
-	mutex_unlock(&mm->lock);
-}
+/* What MAP_SHARED_VALIDATE knows, unlike MAP_SHARED, which ignores the rest. */
+#define KNOWN_FLAGS \
+	(MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_32BIT | MAP_GROWSDOWN | \
+	 MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE | \
+	 MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB)
 
 /*
- * Whether @file may be mapped as asked. -ENODEV: such files cannot be. -EACCES:
- * it is not open for reading, or not for writing where a shared mapping would
- * write to it.
+ * Whether @file may be mapped as asked. -EINVAL: no type, or as a stack.
+ * -EOPNOTSUPP: unknown flags. -EACCES: it is not open for reading, or not for
+ * writing where a shared mapping would write to it. -ENODEV: such files cannot.
  */
-static int check_file(const struct file *file, int prot,
-		      struct map_request *request)
+static int check_file(const struct file *file, int prot, int flags)
 {
-	if (!file_mappable(file))
-		return -ENODEV;
+	int type = flags & MAP_TYPE;
+
+	if (type != MAP_PRIVATE && type != MAP_SHARED &&
+	    type != MAP_SHARED_VALIDATE)
+		return -EINVAL;
+	if (type == MAP_SHARED_VALIDATE && flags & ~KNOWN_FLAGS)
+		return -EOPNOTSUPP;
+	if (type != MAP_PRIVATE && prot & PROT_WRITE && !file_writable(file))
+		return -EACCES;
 	if (!file_readable(file))
 		return -EACCES;
-	if (!(request->flags & VM_SHARED) || file_writable(file))
-		return 0;
-	if (prot & PROT_WRITE)
-		return -EACCES;
-	request->flags |= VM_DENY_WRITE;
-	return 0;
+	if (!file_mappable(file))
+		return -ENODEV;
+	return flags & MAP_GROWSDOWN ? -EINVAL : 0;
 }
 
 static unsigned int vm_flags_of(int prot, int flags)
 {
 	unsigned int vm = (unsigned int)prot & VM_ACCESS;
 
-	if (flags & MAP_NORESERVE)
+	/* Who promises no more than there is does not take no for an answer. */
+	if (flags & MAP_NORESERVE && overcommit_memory != OVERCOMMIT_NEVER)
 		vm |= VM_NORESERVE;
 	if (flags & MAP_GROWSDOWN)
 		vm |= VM_GROWSDOWN;
+	if (flags & MAP_LOCKED)
+		vm |= VM_LOCKED;
 	if ((flags & MAP_TYPE) != MAP_PRIVATE)
 		vm |= VM_SHARED;
 	return vm;
 }
 
-static long do_mmap(struct map_request *request, int flags)
+/* Map @request, unless its address, and then @check, an errno, forbid it. */
+static long do_mmap(struct map_request *request, int flags, int check)
 {
 	struct mm_struct *mm = current->mm;
+	bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
 	int64_t addr;
 
 	mutex_lock(&mm->lock);
-	addr = mm_map_locked(mm, request);
+	if (likely(!check)) {
+		addr = mm_map_locked(mm, request);
+	} else {
+		addr = mm_place_locked(mm, request);
+		addr = addr < 0 ? addr : check;
+	}
+	populate |= (request->flags | mm->def_flags) & VM_LOCKED;
 	mutex_unlock(&mm->lock);
-	if (addr >= 0 && flags & MAP_POPULATE)
+	if (addr >= 0 && populate)
 		mm_populate(mm, (vaddr_t)addr, (vaddr_t)addr + request->bytes);
 	return addr;
 }
@@ -93,31 +89,52 @@ static long mmap_shared_anonymous(struct map_request *request, int flags)
 
 	if (ret)
 		return ret;
-	ret = do_mmap(request, flags);
+	ret = do_mmap(request, flags, 0);
 	file_put(request->file); /* the VMA has its own reference */
 	return ret;
 }
 
-static long mmap_file(struct map_request *request, int prot, int flags, int fd)
+static long mmap_anonymous(struct map_request *request, int flags)
 {
-	struct fd f = fd_get(fd);
-	long ret = -EBADF;
+	int type = flags & MAP_TYPE;
 
-	if (!f.file)
-		return ret;
-	ret = check_file(f.file, prot, request);
-	if (!ret) {
-		request->file = f.file;
-		ret = do_mmap(request, flags);
-	}
-	fd_put(f);
-	return ret;
+	request->file_page = 0;
+	if (flags & MAP_HUGETLB)
+		return -ENOMEM; /* no frames are reserved for those */
+	if (type == MAP_PRIVATE)
+		return do_mmap(request, flags, 0);
+	if (type != MAP_SHARED || flags & MAP_GROWSDOWN)
+		return do_mmap(request, flags, -EINVAL);
+	return mmap_shared_anonymous(request, flags);
+}
+
+static long mmap_file(struct map_request *request, struct file *file, int prot,
+		      int flags)
+{
+	uint64_t end_page = request->file_page + (request->bytes >> PAGE_SHIFT);
+	int check = check_file(file, prot, flags);
+
+	if (end_page > 1UL << (63 - PAGE_SHIFT))
+		check = -EOVERFLOW;
+	if (request->flags & VM_SHARED && !file_writable(file))
+		request->flags |= VM_DENY_WRITE;
+	request->file = file;
+	return do_mmap(request, flags, check);
+}
+
+/* Empty, or so long that rounding up wrapped around. */
+static int check_length(size_t bytes)
+{
+	if (!bytes)
+		return -EINVAL;
+	return page_align_up(bytes) ? 0 : -ENOMEM;
 }
 
 /*
  * mmap(2). -EINVAL: empty, an offset within a page, no or an unknown type.
- * -EBADF, -EACCES, -ENODEV: the file. -EOVERFLOW: its pages cannot be numbered.
- * The rest as mm_map_locked().
+ * -EBADF, and as check_file(): the file. -EOVERFLOW: its pages cannot be
+ * numbered. The rest as mm_map_locked(). Of two mistakes the one is reported that
+ * Linux finds first: offset, descriptor, length, address, file.
  */
 long sys_mmap(vaddr_t addr, size_t bytes, int prot, int flags, int fd,
 	      loff_t offset)
@@ -128,27 +145,25 @@ long sys_mmap(vaddr_t addr, size_t bytes, int prot, int flags, int fd,
 		.flags = vm_flags_of(prot, flags),
 		.fixed = flags & (MAP_FIXED | MAP_FIXED_NOREPLACE),
 		.no_replace = flags & MAP_FIXED_NOREPLACE,
+		.low = flags & MAP_32BIT,
 		.file_page = (uint64_t)offset >> PAGE_SHIFT,
 	};
-	int type = flags & MAP_TYPE;
+	struct fd f;
+	long ret = check_length(bytes);
 
-	if ((uint64_t)offset & (PAGE_SIZE - 1) || !bytes)
+	if (!page_aligned((uint64_t)offset))
 		return -EINVAL;
-	if (type != MAP_PRIVATE && type != MAP_SHARED &&
-	    type != MAP_SHARED_VALIDATE)
-		return -EINVAL;
-	if (!request.bytes)
-		return -ENOMEM; /* rounding up wrapped around */
-	if (!(flags & MAP_ANONYMOUS)) {
-		if (request.file_page + (request.bytes >> PAGE_SHIFT) >
-		    (uint64_t)1 << (63 - PAGE_SHIFT))
-			return -EOVERFLOW;
-		return mmap_file(&request, prot, flags, fd);
-	}
-	request.file_page = 0;
-	if (request.flags & VM_SHARED)
-		return mmap_shared_anonymous(&request, flags);
-	return do_mmap(&request, flags);
+	if (flags & MAP_ANONYMOUS)
+		return ret ? ret : mmap_anonymous(&request, flags);
+	f = fd_get(fd);
+	if (!f.file)
+		return -EBADF;
+	if (flags & MAP_HUGETLB)
+		ret = -EINVAL;
+	if (!ret)
+		ret = mmap_file(&request, f.file, prot, flags);
+	fd_put(f);
+	return ret;
 }
 
 /* munmap(2). -EINVAL: not page aligned, empty, or not user space. */

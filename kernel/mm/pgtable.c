@@ -313,6 +313,22 @@ void pgtable_protect(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	flush_range(mm, start, end);
 }
 
+bool pgtable_has_own(const struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	const pfn_t zero = frame_to_pfn(zero_frame);
+	struct span span = { .end = start };
+
+	while (next_span(mm->pml4, &span, end)) {
+		const pte_t *pte = span.pte;
+
+		for (vaddr_t addr = span.addr; addr < span.end;
+		     addr += PAGE_SIZE, pte++)
+			if (!pte_none(*pte) && pte_pfn(*pte) != zero)
+				return true;
+	}
+	return false;
+}
+
 /* Copy the entries of one span of @parent; the caller has made the table. */
 static void copy_span(struct mm_struct *child, const struct span *from,
 		      pte_t *to, bool cow)

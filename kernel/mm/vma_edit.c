@@ -48,6 +48,12 @@ void mm_count_pages(struct mm_struct *mm, unsigned int flags, int64_t delta)
 		mm->data_pages += (uint64_t)delta;
 	if (flags & VM_GROWSDOWN)
 		mm->stack_pages += (uint64_t)delta;
+	if (flags & VM_LOCKED)
+		mm->locked_pages += (uint64_t)delta;
+	if (flags & VM_ACCOUNT) {
+		mm->committed_pages += (uint64_t)delta;
+		overcommit_count(delta);
+	}
 	if (mm->total_pages > mm->max_total_pages)
 		mm->max_total_pages = mm->total_pages;
 }
@@ -88,6 +94,42 @@ struct vma *mm_merge(struct mm_struct *mm, struct vma *vma)
 	if (left && vma_can_merge(left, vma))
 		return merge_pair(mm, left, vma);
 	return vma;
+}
+
+int mm_isolate(struct mm_struct *mm, struct vma **vma, vaddr_t start,
+	       vaddr_t end)
+{
+	int err;
+
+	if ((*vma)->start < start) {
+		err = mm_split(mm, *vma, start);
+		if (err)
+			return err;
+		*vma = (*vma)->next;
+	}
+	return (*vma)->end > end ? mm_split(mm, *vma, end) : 0;
+}
+
+void mm_change_flags(struct mm_struct *mm, struct vma *vma, unsigned int flags)
+{
+	mm_count_pages(mm, vma->flags, -vma_pages(vma));
+	vma->flags = flags;
+	mm_count_pages(mm, vma->flags, vma_pages(vma));
+}
+
+int mm_set_flags(struct mm_struct *mm, struct vma **vma, vaddr_t start,
+		 vaddr_t end, unsigned int flags)
+{
+	int err;
+
+	if (flags == (*vma)->flags)
+		return 0;
+	err = mm_isolate(mm, vma, start, end);
+	if (err)
+		return err;
+	mm_change_flags(mm, *vma, flags);
+	*vma = mm_merge(mm, *vma);
+	return 0;
 }
 
 /* Both splits or none: when the second fails, a merge undoes the first. */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "mm.h"
+#include "overcommit.h"
 
 /* A copy of @like outside any tree, with its own reference to the file; or NULL. */
 struct vma *vma_create(const struct vma *like);
@@ -29,6 +30,20 @@ static inline bool vm_is_data(unsigned int flags)
 bool mm_may_grow(const struct mm_struct *mm, uint64_t pages,
 		 unsigned int flags);
 
+/* Whether overcommit_memory allows to promise @pages more with VM_* @flags. */
+static inline bool mm_may_commit(const struct mm_struct *mm, uint64_t pages,
+				 unsigned int flags)
+{
+	return !(flags & VM_ACCOUNT) ||
+	       overcommit_allows(pages, mm->total_pages);
+}
+
+/* Whether a VMA with @flags counts as committed: private, writable memory. */
+static inline bool vm_is_accountable(unsigned int flags)
+{
+	return (flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE;
+}
+
 /* @delta pages with VM_* @flags were promised (or, negative, taken back). */
 void mm_count_pages(struct mm_struct *mm, unsigned int flags, int64_t delta);
 
@@ -40,6 +55,23 @@ int mm_split(struct mm_struct *mm, struct vma *vma, vaddr_t addr);
  * -ENOMEM with nothing changed.
  */
 int mm_split_borders(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
+ * Split *@vma so that a VMA of its own covers its part of [start, end); that is
+ * *@vma afterwards. 0 or -ENOMEM; a split that was made stays, and is harmless.
+ */
+int mm_isolate(struct mm_struct *mm, struct vma **vma, vaddr_t start,
+	       vaddr_t end);
+
+/* Give @vma other VM_* flags, and enter the change in all counts. */
+void mm_change_flags(struct mm_struct *mm, struct vma *vma, unsigned int flags);
+
+/*
+ * Give the part of *@vma in [start, end) the flags @flags, which change nothing
+ * in the page tables; *@vma is the VMA that covers it then. 0 or -ENOMEM.
+ */
+int mm_set_flags(struct mm_struct *mm, struct vma **vma, vaddr_t start,
+		 vaddr_t end, unsigned int flags);
 
 /* Join @vma with the neighbours that are like it; the VMA that covers it then. */
 struct vma *mm_merge(struct mm_struct *mm, struct vma *vma);

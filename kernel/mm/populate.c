@@ -1,0 +1,99 @@
+/*
+ * Populating: take the faults of a range now instead of one by one later. What
+ * MAP_POPULATE, MAP_LOCKED, mlock and MADV_POPULATE_* have in common.
+ */
+#include <uapi/errno.h>
+
+#include "mm.h"
+#include "pgtable.h"
+#include "task.h"
+
+/* Whether the page at @addr needs no fault for @access. */
+static bool is_there(const struct mm_struct *mm, vaddr_t addr,
+		     unsigned int access)
+{
+	const pte_t *pte = pgtable_find(mm->pml4, addr);
+
+	return pte && pte_present(*pte) &&
+	       (!(access & ACCESS_WRITE) || pte_writable(*pte));
+}
+
+/* A task that is to die need not finish first. */
+static bool interrupted(void)
+{
+	return current->work & TASK_SIGPENDING && signal_fatal_pending();
+}
+
+/* Caller holds mm->lock; [start, end) lies in one VMA. */
+static int populate_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+			   unsigned int access)
+{
+	for (vaddr_t addr = start; addr < end; addr += PAGE_SIZE) {
+		int err;
+
+		if (is_there(mm, addr, access))
+			continue;
+		if (interrupted())
+			return -EINTR;
+		err = mm_fault_locked(mm, addr, access);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/*
+ * The access that breaks copy-on-write, where that is coming anyway. Any right
+ * lets a page be read, as for the CPU; without one it is -EACCES.
+ */
+static unsigned int access_for(const struct vma *vma)
+{
+	if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
+		return ACCESS_WRITE;
+	return ACCESS_READ;
+}
+
+int mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	int first_err = 0;
+
+	mutex_lock(&mm->lock);
+	for (struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
+	     vma && vma->start < end; vma = vma->next) {
+		vaddr_t from = vma->start > start ? vma->start : start;
+		vaddr_t to = vma->end < end ? vma->end : end;
+		int err;
+
+		if (vma->flags & VM_LOCKONFAULT)
+			continue;
+		err = populate_locked(mm, from, to, access_for(vma));
+		if (!first_err)
+			first_err = err;
+		if (err == -EINTR)
+			break;
+	}
+	mutex_unlock(&mm->lock);
+	return first_err;
+}
+
+int mm_populate_access(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		       unsigned int access)
+{
+	int err = 0;
+
+	mutex_lock(&mm->lock);
+	while (start < end && !err) {
+		struct vma *vma = vma_find(&mm->vmas, start);
+		vaddr_t to = vma && vma->end < end ? vma->end : end;
+
+		if (!vma || vma->start > start)
+			err = -ENOMEM;
+		else if (!(vma->flags & access))
+			err = -EACCES;
+		else
+			err = populate_locked(mm, start, to, access);
+		start = to;
+	}
+	mutex_unlock(&mm->lock);
+	return err;
+}
