@@ -27,7 +27,7 @@
 /* The sizes of an address space, all at one moment; zeros without one. */
 struct mm_sizes {
 	uint64_t total, max_total, rss, max_rss, anon, file; /* pages */
-	uint64_t data, stack, text, tables;                  /* pages */
+	uint64_t data, stack, text, tables, locked;          /* pages */
 	vaddr_t start_code, end_code, start_data, end_data, start_brk;
 	vaddr_t start_stack, arg_start, arg_end, env_start, env_end;
 };
@@ -61,6 +61,7 @@ static void read_sizes(struct mm_sizes *sizes, struct mm_struct *mm)
 		.text = (page_align_up(mm->end_code) -
 			 page_align_down(mm->start_code)) >> PAGE_SHIFT,
 		.tables = mm->pgtable_frames,
+		.locked = mm->locked_pages,
 		.start_code = mm->start_code,
 		.end_code = mm->end_code,
 		.start_data = mm->start_data,
@@ -227,12 +228,12 @@ static void vm_line(struct proc_text *text, const char *label, uint64_t pages)
 	proc_printf(text, "%s:\t%8lu kB\n", label, pages * KIB_PER_PAGE);
 }
 
-/* VmRSS == RssAnon + RssFile + RssShmem; nothing is locked, nothing swapped. */
+/* VmRSS == RssAnon + RssFile + RssShmem; nothing is swapped. */
 static void put_memory(struct proc_text *text, const struct mm_sizes *mm)
 {
 	vm_line(text, "VmPeak", mm->max_total);
 	vm_line(text, "VmSize", mm->total);
-	vm_line(text, "VmLck", 0);
+	vm_line(text, "VmLck", mm->locked);
 	vm_line(text, "VmPin", 0);
 	vm_line(text, "VmHWM", mm->max_rss);
 	vm_line(text, "VmRSS", mm->rss);

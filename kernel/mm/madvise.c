@@ -1,8 +1,15 @@
 /*
  * madvise: what a program expects to do with a range.
  *
- * Most advice is a hint that changes nothing here. MADV_DONTNEED is a promise:
- * the pages are given back at once and the next touch finds zeros, or the file.
+ *	a note      RANDOM, SEQUENTIAL, HUGEPAGE, DONTDUMP, ...   a flag of the VMA
+ *	for fork    DONTFORK, WIPEONFORK and their opposites      likewise
+ *	a promise   DONTNEED, FREE            the pages are given back
+ *	a wish      POPULATE_READ, _WRITE     the pages are fetched
+ *	            WILLNEED, COLD, PAGEOUT   nothing has to happen
+ *
+ * After DONTNEED the next touch finds zeros, or the file. FREE may leave the old
+ * contents until memory is short; here it does not wait, which its definition
+ * allows: what is read after it is either the old byte or zero.
  */
 #include <uapi/errno.h>
 #include <uapi/mman.h>
@@ -10,66 +17,146 @@
 #include "mm.h"
 #include "pgtable.h"
 #include "task.h"
+#include "vma_edit.h"
 
-static bool is_hint(int advice)
+/* What a piece of advice does to the flags of a VMA. */
+struct flag_advice {
+	int advice;
+	unsigned int clear, set;
+	unsigned int refuse; /* VM_* with which it is -EINVAL */
+	bool anonymous_only; /* -EINVAL for a file */
+};
+
+static const struct flag_advice flag_advices[] = {
+	{ MADV_NORMAL, VM_RAND_READ | VM_SEQ_READ, 0, 0, false },
+	{ MADV_RANDOM, VM_SEQ_READ, VM_RAND_READ, 0, false },
+	{ MADV_SEQUENTIAL, VM_RAND_READ, VM_SEQ_READ, 0, false },
+	{ MADV_DONTFORK, 0, VM_DONTFORK, 0, false },
+	{ MADV_DOFORK, VM_DONTFORK, 0, 0, false },
+	{ MADV_WIPEONFORK, 0, VM_WIPEONFORK, VM_SHARED, true },
+	{ MADV_KEEPONFORK, VM_WIPEONFORK, 0, 0, false },
+	{ MADV_DONTDUMP, 0, VM_DONTDUMP, 0, false },
+	{ MADV_DODUMP, VM_DONTDUMP, 0, 0, false },
+	{ MADV_HUGEPAGE, VM_NOHUGEPAGE, VM_HUGEPAGE, 0, false },
+	{ MADV_NOHUGEPAGE, VM_HUGEPAGE, VM_NOHUGEPAGE, 0, false },
+};
+
+static const struct flag_advice *find_flag_advice(int advice)
 {
-	return advice == MADV_NORMAL || advice == MADV_RANDOM ||
-	       advice == MADV_SEQUENTIAL || advice == MADV_WILLNEED;
+	for (size_t i = 0; i < ARRAY_SIZE(flag_advices); i++)
+		if (flag_advices[i].advice == advice)
+			return &flag_advices[i];
+	return NULL;
+}
+
+/* The part of *@vma in [start, end); *@vma is what covers it afterwards. */
+static int advise_flags(struct mm_struct *mm, struct vma **vma, vaddr_t start,
+			vaddr_t end, const struct flag_advice *change)
+{
+	unsigned int flags = (*vma)->flags;
+
+	if (flags & change->refuse || (change->anonymous_only && (*vma)->file))
+		return -EINVAL;
+	flags = (flags & ~change->clear) | change->set;
+	/* The word for "no memory for this now", since -ENOMEM means a hole. */
+	return mm_set_flags(mm, vma, start, end, flags) ? -EAGAIN : 0;
+}
+
+/* Advice about pages: what VMAs refuse it, and what is done. */
+static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
+			vaddr_t end, int advice)
+{
+	switch (advice) {
+	case MADV_DONTNEED_LOCKED:
+		pgtable_unmap(mm, start, end);
+		return 0;
+	case MADV_FREE:
+		if (vma->file)
+			return -EINVAL;
+		/* fall through */
+	case MADV_DONTNEED:
+		if (vma->flags & VM_LOCKED)
+			return -EINVAL;
+		pgtable_unmap(mm, start, end);
+		return 0;
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return vma->flags & VM_LOCKED ? -EINVAL : 0;
+	default: /* MADV_WILLNEED */
+		return 0;
+	}
+}
+
+static bool is_page_advice(int advice)
+{
+	return advice == MADV_WILLNEED || advice == MADV_DONTNEED ||
+	       advice == MADV_DONTNEED_LOCKED || advice == MADV_FREE ||
+	       advice == MADV_COLD || advice == MADV_PAGEOUT;
 }
 
 /* Holes do not stop the work, as on Linux, but are reported at its end. */
-static int dontneed_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+static int advise_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+			 int advice)
 {
-	struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
-	vaddr_t covered = start;
-	int err = 0;
+	const struct flag_advice *change = find_flag_advice(advice);
+	struct vma *vma = vma_find(&mm->vmas, start);
+	int hole = 0;
 
-	for (; vma && vma->start < end; vma = vma->next) {
-		vaddr_t from = vma->start > start ? vma->start : start;
-		vaddr_t to = vma->end < end ? vma->end : end;
+	while (start < end) {
+		vaddr_t to;
+		int err;
 
-		if (from > covered)
-			err = -ENOMEM;
-		pgtable_unmap(mm, from, to);
-		covered = to;
+		if (!vma || vma->start >= end)
+			return -ENOMEM;
+		if (vma->start > start) {
+			hole = -ENOMEM;
+			start = vma->start;
+		}
+		to = vma->end < end ? vma->end : end;
+		err = change ? advise_flags(mm, &vma, start, to, change)
+			     : advise_pages(mm, vma, start, to, advice);
+		if (err)
+			return err;
+		start = to;
+		vma = vma->end > start ? vma : vma->next;
 	}
-	return covered < end ? -ENOMEM : err;
+	return hole;
 }
 
-/* Whether VMAs cover [start, end) without a hole. */
-static bool is_covered(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+/* In the words of madvise(2): where rights are missing, the call was wrong. */
+static int populate(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		    unsigned int access)
 {
-	struct vma *vma = vma_find(&mm->vmas, start);
+	int err = mm_populate_access(mm, start, end, access);
 
-	for (; vma && vma->start <= start; vma = vma->next) {
-		if (vma->end >= end)
-			return true;
-		start = vma->end;
-	}
-	return false;
+	if (err == -EACCES)
+		return -EINVAL;
+	return err && err != -ENOMEM && err != -EINTR ? -EFAULT : err;
 }
 
 /*
- * madvise(2). -EINVAL: not page aligned, or advice that is not known here.
- * -ENOMEM: a part of the range is not mapped; the rest has been dealt with.
+ * madvise(2). -EINVAL: not page aligned, advice that is not known here, or that
+ * does not fit a VMA. -ENOMEM: a part of the range is not mapped; the rest has
+ * been dealt with, but by MADV_POPULATE_*, which stop there. -EFAULT: they met a
+ * page behind the end of its file. -EAGAIN: no memory for the change.
  */
 long sys_madvise(vaddr_t addr, size_t bytes, int advice)
 {
 	struct mm_struct *mm = current->mm;
 	vaddr_t end = addr + page_align_up(bytes);
-	long err = 0;
+	bool read = advice == MADV_POPULATE_READ;
+	bool write = advice == MADV_POPULATE_WRITE;
+	long err;
 
-	if (!is_hint(advice) && advice != MADV_DONTNEED)
+	if (!read && !write && !is_page_advice(advice) &&
+	    !find_flag_advice(advice))
 		return -EINVAL;
 	if (!page_aligned(addr) || end < addr || page_align_up(bytes) < bytes)
 		return -EINVAL;
-	if (end == addr)
-		return 0;
+	if (read || write)
+		return populate(mm, addr, end, read ? ACCESS_READ : ACCESS_WRITE);
 	mutex_lock(&mm->lock);
-	if (advice == MADV_DONTNEED)
-		err = dontneed_locked(mm, addr, end);
-	else if (!is_covered(mm, addr, end))
-		err = -ENOMEM;
+	err = advise_locked(mm, addr, end, advice);
 	mutex_unlock(&mm->lock);
 	return err;
 }

@@ -51,7 +51,8 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 
 	/* memory */
 	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect), CALL(mremap),
-	CALL(madvise),
+	CALL(madvise), CALL(mincore), CALL(msync), CALL(mlock), CALL(mlock2),
+	CALL(munlock), CALL(mlockall), CALL(munlockall),
 
 	/* processes */
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),

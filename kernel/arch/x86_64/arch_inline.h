@@ -85,6 +85,12 @@ static inline bool pte_present(pte_t pte)
 	return pte & PTE_PRESENT;
 }
 
+/* There is a frame, though the CPU may not see it. */
+static inline bool pte_has_frame(pte_t pte)
+{
+	return pte & (PTE_PRESENT | PTE_PROT_NONE);
+}
+
 static inline bool pte_writable(pte_t pte)
 {
 	return pte & PTE_WRITABLE;
