@@ -1,17 +1,25 @@
 /*
  * firstfit: the malloc of every tutorial, beside the real one.
  *
+ *	firstfit		the table, with figures that never vary
+ *	firstfit --time		CPU time as well
+ *
  * Many texts build their first allocator from sbrk() and a block header with a
  * size and an "available" flag. malloc() takes the first available block that
  * is large enough; free() sets the flag. Nothing is ever split, merged or
  * given back. Here it is, in thirty lines, and then both allocators run the
  * same traces, each in a process of its own:
  *
- *	time	CPU time; a search that looks at every block is O(n)
- *	peak	how far the heap grew
- *	waste	peak over what the program had asked for at its most
+ *	live	what the program had asked for at its most
+ *	peak	how far the break had moved then, at most
+ *	waste	peak over live: headers, rounding, holes that nobody can use
  *	end	what of the heap is left once everything was freed
- *	faults	pages that had to be brought in
+ *	faults	minor ones: pages that had to be brought in
+ *	looks	blocks looked at for each malloc, on average
+ *
+ * malloc runs in textbook mode: no caches and no reserve, so that bins, merging
+ * and trimming are all that makes the difference. The program fails unless
+ * malloc is better in every column of every trace.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -33,6 +41,7 @@ struct block {
 };
 
 static char *heap_start, *heap_end;
+static long looks;		/* blocks looked at, ever */
 
 /* The first available block of at least @bytes, or NULL. */
 static struct block *first_fit(size_t bytes)
@@ -42,6 +51,7 @@ static struct block *first_fit(size_t bytes)
 	while (at < heap_end) {
 		struct block *block = (struct block *)at;
 
+		looks++;
 		if (block->available && block->bytes >= bytes)
 			return block;
 		at += sizeof(*block) + block->bytes;
@@ -83,29 +93,49 @@ static void firstfit_free(void *mem)
 		((struct block *)mem - 1)->available = 1;
 }
 
-/* ---- traces ---- */
+/* Begin anew, with an empty heap. */
+static void firstfit_reset(void)
+{
+	port_sbrk(heap_start - heap_end);
+	heap_start = heap_end = NULL;
+	looks = 0;
+}
 
-struct allocator {
+/* ---- what the traces are made of ---- */
+
+static void malloc_reset(void)
+{
+	__heap_reset();
+}
+
+static const struct allocator {
 	const char *name;
 	void *(*malloc)(size_t bytes);
 	void (*free)(void *mem);
+	void (*reset)(void);
+} allocators[] = {
+	{ "firstfit", firstfit_malloc, firstfit_free, firstfit_reset },
+	{ "malloc", malloc, free, malloc_reset },
 };
 
-static const struct allocator allocators[] = {
-	{ "firstfit", firstfit_malloc, firstfit_free },
-	{ "malloc", malloc, free },
+enum { FIRSTFIT, MALLOC, NR_ALLOCATORS };
+
+struct result {
+	long peak_bytes, live_bytes, end_bytes;
+	long faults, looks, mallocs, micros;
 };
 
-/* What a trace has asked for and not freed, now and at most. */
-static size_t live_bytes, max_live_bytes, peak_bytes;
+/* Of the one trace that this process runs. */
+static struct result result;
+static long live_bytes;
 static char *first_break;
 
 static void sample_break(void)
 {
-	size_t bytes = (size_t)((char *)sbrk(0) - first_break);
+	long bytes = (char *)sbrk(0) - first_break;
 
-	if (bytes > peak_bytes)
-		peak_bytes = bytes;
+	if (bytes > result.peak_bytes)
+		result.peak_bytes = bytes;
 }
 
 static void *get(const struct allocator *a, size_t bytes)
@@ -117,43 +147,54 @@ static void *get(const struct allocator *a, size_t bytes)
 		exit(1);
 	}
 	memset(mem, 1, bytes);
-	live_bytes += bytes;
-	if (live_bytes > max_live_bytes)
-		max_live_bytes = live_bytes;
+	live_bytes += (long)bytes;
+	if (live_bytes > result.live_bytes)
+		result.live_bytes = live_bytes;
+	result.mallocs++;
+	sample_break();
 	return mem;
 }
 
 static void put(const struct allocator *a, void *mem, size_t bytes)
 {
 	if (mem)
-		live_bytes -= bytes;
+		live_bytes -= (long)bytes;
 	a->free(mem);
 }
 
+static unsigned long random_state;
+
 static size_t next_random(size_t limit)
 {
-	static unsigned long state = 88172645463325252UL;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state % limit;
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state % limit;
 }
 
-/* A, B and D in a row; B and D are freed; then E, a little larger than B. */
+/* ---- the traces ---- */
+
+/*
+ * The nine figures' A, B and D at 64 times their number; B and D go, then E
+ * comes, which is larger than either. Merged, there is room for it.
+ */
 static void trace_hole(const struct allocator *a)
 {
-	for (int i = 0; i < 20; i++) {
-		void *first = get(a, 30 * KIB), *b = get(a, 40 * KIB);
-		void *d = get(a, 100 * KIB), *e;
+	void *mem[64][2];
 
-		sample_break();
-		put(a, b, 40 * KIB);
-		put(a, d, 100 * KIB);
-		e = get(a, 120 * KIB);
-		sample_break();
-		put(a, first, 30 * KIB);
-		put(a, e, 120 * KIB);
+	for (int i = 0; i < 64; i++) {
+		void *b, *d;
+
+		mem[i][0] = get(a, 3000);
+		b = get(a, 4000);
+		d = get(a, 10000);
+		put(a, b, 4000);
+		put(a, d, 10000);
+		mem[i][1] = get(a, 12000);
+	}
+	for (int i = 0; i < 64; i++) {
+		put(a, mem[i][0], 3000);
+		put(a, mem[i][1], 12000);
 	}
 }
 
@@ -165,14 +206,14 @@ static void trace_churn(const struct allocator *a)
 	static void *mem[NR_LIVE];
 	static size_t bytes[NR_LIVE];
 
-	for (int i = 0; i < 30000; i++) {
+	random_state = 88172645463325252UL;
+	memset(mem, 0, sizeof(mem));
+	for (int i = 0; i < 10000; i++) {
 		size_t slot = next_random(NR_LIVE);
 
 		put(a, mem[slot], bytes[slot]);
 		bytes[slot] = next_random(16UL << next_random(10)) + 1;
 		mem[slot] = get(a, bytes[slot]);
-		if (i % 100 == 0)
-			sample_break();
 	}
 	for (int slot = 0; slot < NR_LIVE; slot++)
 		put(a, mem[slot], bytes[slot]);
@@ -180,20 +221,28 @@ static void trace_churn(const struct allocator *a)
 
 #define PHASE_BYTES	(256 * KIB)
 
-/* Small blocks first, then larger ones: nobody wants the old small holes. */
+/*
+ * Small blocks first, then larger ones: nobody wants the old small holes.
+ * The last block of each phase stays, so that the heap cannot simply be given
+ * back between two phases.
+ */
 static void trace_phases(const struct allocator *a)
 {
-	static void *mem[PHASE_BYTES / 32];
+	static void *mem[PHASE_BYTES / 64];
+	void *last[16];
+	int phases = 0;
 
-	for (size_t bytes = 32; bytes <= 4096; bytes *= 2) {
-		int nr = (int)(PHASE_BYTES / (long)bytes);
+	for (size_t bytes = 64; bytes <= 4096; bytes *= 2) {
+		int nr = (int)(PHASE_BYTES / (long)bytes) - 1;
 
 		for (int i = 0; i < nr; i++)
 			mem[i] = get(a, bytes);
-		sample_break();
+		last[phases++] = get(a, bytes);
 		for (int i = 0; i < nr; i++)
 			put(a, mem[i], bytes);
 	}
+	while (phases-- > 0)
+		put(a, last[phases], 4096UL >> (6 - phases));
 }
 
 static const struct trace {
@@ -207,88 +256,125 @@ static const struct trace {
 
 /* ---- running and comparing ---- */
 
-struct result {
-	long micros, peak_kib, live_kib, end_kib, faults;
-};
-
 static long micros(const struct rusage *usage)
 {
 	return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000L +
 	       usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
 }
 
-static struct result measure(const struct trace *trace,
-			     const struct allocator *a)
+static void run(const struct trace *trace, const struct allocator *a)
 {
-	struct rusage before, after;
-	struct result result;
+	memset(&result, 0, sizeof(result));
+	live_bytes = 0;
+	first_break = sbrk(0);
+	trace->run(a);
+	result.end_bytes = (char *)sbrk(0) - first_break;
+	result.looks = looks;
+}
+
+/*
+ * Once for rehearsal: the program's own pages come in then, and what the
+ * second run takes in faults, it takes for its heap.
+ */
+static void measure(const struct trace *trace, const struct allocator *a)
+{
+	static struct rusage before, after;
 
 	mallopt(M_MODE, MALLOC_MODE_TEXTBOOK);	/* no reserve, no caches */
-	first_break = sbrk(0);
+	run(trace, a);
+	a->reset();
 	getrusage(RUSAGE_SELF, &before);
-	trace->run(a);
+	run(trace, a);
 	getrusage(RUSAGE_SELF, &after);
 	result.micros = micros(&after) - micros(&before);
 	result.faults = after.ru_minflt - before.ru_minflt;
-	result.peak_kib = (long)peak_bytes / KIB;
-	result.live_kib = (long)max_live_bytes / KIB;
-	result.end_kib = ((char *)sbrk(0) - first_break) / KIB;
-	return result;
 }
 
-/* In a child, so that each begins with an empty heap. */
+/* In a child, so that each begins with an empty heap. False: no result. */
 static int run_in_child(const struct trace *trace, const struct allocator *a,
-			struct result *result)
+			struct result *r)
 {
-	int fds[2], status;
+	int fds[2];
+	ssize_t got;
 	pid_t pid;
 
 	if (pipe(fds) < 0 || (pid = fork()) < 0)
-		return -1;
+		return 0;
 	if (pid == 0) {
-		*result = measure(trace, a);
-		_exit(write(fds[1], result, sizeof(*result)) !=
-		      (ssize_t)sizeof(*result));
+		measure(trace, a);
+		_exit(write(fds[1], &result, sizeof(result)) < 0);
 	}
 	close(fds[1]);
-	status = read(fds[0], result, sizeof(*result)) == sizeof(*result);
+	got = read(fds[0], r, sizeof(*r));
 	close(fds[0]);
 	waitpid(pid, NULL, 0);
-	return status ? 0 : -1;
+	return got == (ssize_t)sizeof(*r);
 }
 
-static void print_result(const struct trace *trace, const struct allocator *a,
-			 const struct result *r)
+/* @tenths with one digit behind the point. */
+static void print_tenths(int width, long tenths)
 {
-	printf("%-8s %-9s %6ld ms %6ldK %6ldK  %ld.%02ld %6ldK %7ld\n",
-	       trace->name, a->name, r->micros / 1000, r->live_kib,
-	       r->peak_kib, r->peak_kib / r->live_kib,
-	       r->peak_kib * 100 / r->live_kib % 100, r->end_kib, r->faults);
+	printf(" %*ld.%ld", width - 2, tenths / 10, tenths % 10);
 }
 
-int main(void)
+static void print_result(const struct trace *trace, int which,
+			 const struct result *r, int with_time)
 {
-	int wrong = 0;
+	printf("%-8s %-9s %6ldK %6ldK", trace->name, allocators[which].name,
+	       r->live_bytes / KIB, r->peak_bytes / KIB);
+	print_tenths(6, r->peak_bytes * 10 / r->live_bytes);
+	printf(" %6ldK %7ld", r->end_bytes / KIB, r->faults);
+	if (which == FIRSTFIT)
+		print_tenths(8, r->looks * 10 / r->mallocs);
+	else
+		printf(" %8s", "bins");
+	if (with_time)
+		printf(" %6ld us", r->micros);
+	puts("");
+	fflush(stdout);		/* or a child would print it again */
+}
 
-	puts("trace    allocator      time    live    peak waste     end  faults");
-	fflush(stdout);		/* a child must not print it again */
-	for (size_t t = 0; t < sizeof(traces) / sizeof(traces[0]); t++) {
-		struct result result[2];
+/* What this program claims: the first allocator is worse than the second. */
+static int is_worse(const struct result *first, const struct result *second)
+{
+	return first->peak_bytes > second->peak_bytes &&
+	       first->end_bytes == first->peak_bytes &&
+	       second->end_bytes < second->peak_bytes &&
+	       first->faults > second->faults;
+}
 
-		for (int a = 0; a < 2; a++) {
-			if (run_in_child(&traces[t], &allocators[a],
-					 &result[a]) < 0) {
-				perror("firstfit");
-				return 1;
-			}
-			print_result(&traces[t], &allocators[a], &result[a]);
-			fflush(stdout);
+static int compare(const struct trace *trace, int with_time)
+{
+	struct result r[NR_ALLOCATORS];
+
+	for (int a = 0; a < NR_ALLOCATORS; a++) {
+		if (!run_in_child(trace, &allocators[a], &r[a])) {
+			perror("firstfit");
+			return 0;
 		}
-		wrong |= result[0].peak_kib < result[1].peak_kib;
-		wrong |= result[0].end_kib != result[0].peak_kib;
-		wrong |= result[1].end_kib > 128;
+		print_result(trace, a, &r[a], with_time);
 	}
-	puts("Bins find a fit without looking at every block, splitting and "
-	     "merging keep\nthe heap small, and trimming gives it back.");
-	return wrong;
+	if (is_worse(&r[FIRSTFIT], &r[MALLOC]))
+		return 1;
+	printf("%s: firstfit should have been worse\n", trace->name);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int with_time = argc > 1 && !strcmp(argv[1], "--time");
+	int good = 1;
+
+	if (argc > 1 + with_time) {
+		fputs("usage: firstfit [--time]\n", stderr);
+		return 2;
+	}
+	printf("trace    allocator    live    peak  waste     end  faults"
+	       "    looks%s\n", with_time ? "      time" : "");
+	fflush(stdout);
+	for (size_t t = 0; t < sizeof(traces) / sizeof(traces[0]); t++)
+		good &= compare(&traces[t], with_time);
+	puts("Bins find a fit without looking at block after block; splitting "
+	     "and merging\nkeep the heap small, and trimming gives it back.");
+	return !good;
 }
