@@ -62,12 +62,22 @@ static const struct file_ops iso_dir_ops;
 
 /* ---- the disc ---- */
 
+/*
+ * The last page may be longer than the file, and then than the disc. A file that
+ * is longer than the disc is one that was not copied as a whole.
+ */
 static int iso_read_pages(struct inode *inode, uint64_t index,
 			  struct frame *const *frames, size_t nr)
 {
-	return block_read(volume.device,
-			  inode->disk_sector + index * SECTORS_PER_PAGE,
-			  frames, nr);
+	uint64_t sector = inode->disk_sector + index * SECTORS_PER_PAGE;
+	uint64_t bytes = (uint64_t)inode->size - (index << PAGE_SHIFT);
+
+	if (bytes > nr << PAGE_SHIFT)
+		bytes = nr << PAGE_SHIFT;
+	if (sector + (bytes + ISO_SECTOR_BYTES - 1) / ISO_SECTOR_BYTES >
+	    volume.device->nr_sectors)
+		return -EIO;
+	return block_read(volume.device, sector, frames, nr);
 }
 
 /* iso_read_fn */

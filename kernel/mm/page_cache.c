@@ -291,6 +291,8 @@ static int read_page(struct inode *inode, uint64_t index, bool around,
 static int get_page(struct inode *inode, uint64_t index, bool around,
 		    struct frame **frame, bool *from_disk)
 {
+	int err;
+
 	*from_disk = false;
 	if (index >= nr_pages(inode))
 		return -ENXIO;
@@ -299,9 +301,12 @@ static int get_page(struct inode *inode, uint64_t index, bool around,
 	if (!*frame && index && page_tree_find(&inode->pages, index - 1))
 		around = true;
 	mutex_unlock(&inode->lock);
-	if (likely(*frame))
-		return wait_until_read(*frame);
-	return read_page(inode, index, around, frame, from_disk);
+	err = *frame ? wait_until_read(*frame)
+		     : read_page(inode, index, around, frame, from_disk);
+	/* A cluster fails as a whole; this page of it may be readable. */
+	if (unlikely(err == -EIO))
+		err = read_page(inode, index, false, frame, from_disk);
+	return err;
 }
 
 /* ---- what files do with it ---- */

@@ -2,6 +2,8 @@
 
 import os
 import re
+import signal
+import tempfile
 
 import guest
 import qemu
@@ -101,9 +103,34 @@ def machine_without_a_drive_has_no_disc():
     expect(guest.run("ls /cdrom 2>&1", stick=True).status != 0, True)
 
 
+def damaged_disc_is_an_error_and_no_more():
+    """The image ends in the middle of a program: 4 of its pages are there.
+
+    Exec clears the rest of the last page of data, which cannot be read, when
+    there is no way back any more: the program is killed, as on Linux.
+    """
+    with open(os.path.join(qemu.TOP, "build", "faultline.iso"), "rb") as file:
+        image = file.read()
+    with open(os.path.join(qemu.TOP, "build/iso/bin/figures"), "rb") as file:
+        program = file.read()
+    start = image.rindex(program)  # the first copy is in the initramfs
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "cut.iso")
+        with open(path, "wb") as file:
+            file.write(image[:start + 4 * 4096])
+        output = run("cat /cdrom/bin/figures 2>&1 > /part; echo cat $?\n"
+                     "/cdrom/bin/figures 2>&1; echo run $?\n"
+                     "/cdrom/bin/hello 2>&1; echo gone $?\n"
+                     "ls -l /part; ls /cdrom/bin; ledger --check", iso=path)
+    for line in ("Input/output error", "cat 1", f"run {128 + signal.SIGKILL}",
+                 "gone 126", f" {4 * 4096} ", "twice", "ledger ok"):
+        expect(line in output, True, f"'{line}' in\n{output}\n")
+
+
 main([files_are_those_of_the_image, contents_are_the_same_as_in_memory,
       nothing_can_be_changed, first_run_reads_the_second_does_not,
       programs_in_memory_have_no_major_faults,
       dropping_caches_makes_the_next_run_read,
       dropping_caches_gives_every_frame_back, the_same_disc_above_4_gib,
-      reads_under_uefi, machine_without_a_drive_has_no_disc])
+      reads_under_uefi, damaged_disc_is_an_error_and_no_more,
+      machine_without_a_drive_has_no_disc])
