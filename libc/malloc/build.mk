@@ -63,15 +63,35 @@ fuzz:
 
 # ---- recording ---------------------------------------------------------------
 
-# make record: build/host/librecord.so, whose traces malloc-replay runs.
-RECORD_C := $(filter-out %/preload.c,$(LIBMALLOC_C))
+# make record: build/host/librecord.so, whose traces malloc-replay runs, and
+# malloc-replay itself for this machine's libc, to preload any malloc to.
+RECORDED := malloc calloc realloc reallocarray memalign aligned_alloc \
+	posix_memalign free malloc_usable_size
 
 .PHONY: record
-record: $(BUILD)/host/librecord.so
+record: $(BUILD)/host/librecord.so $(BUILD)/host/malloc-replay
 
-$(BUILD)/host/librecord.so: $(RECORD_C) libc/malloc/ports/record.c \
-		$(wildcard libc/malloc/*.h)
+$(BUILD)/host/librecord.so: $(LIBMALLOC_C) libc/malloc/ports/record.c \
+		$(wildcard libc/malloc/*.h) libc/malloc/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(LIBMALLOC_CFLAGS) -c -o $(@D)/record.o libc/malloc/ports/record.c
 	$(CC) $(LIBMALLOC_CFLAGS) -shared -fvisibility=hidden -o $@ \
-		$(@D)/record.o -include libc/malloc/prefix.h $(RECORD_C)
+		$(@D)/record.o -include libc/malloc/prefix.h $(LIBMALLOC_C)
+
+# -fno-builtin: gcc may remove a malloc whose block is only freed.
+$(BUILD)/host/malloc-replay: user/malloc-replay.c libc/malloc/build.mk
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -D_GNU_SOURCE -fno-builtin $(WARNINGS) -o $@ $<
+
+# make build/user/recorded/figures: a program of user/ that records itself,
+# also in the guest: MALLOC_RECORD names the file. The linker sends its calls
+# of malloc through record.c, and record.c's calls of fl_malloc on to malloc.
+$(BUILD)/user/recorded/record.o: libc/malloc/ports/record.c libc/malloc/build.mk
+	@mkdir -p $(@D)
+	$(CC) $(USER_CFLAGS) -ffreestanding -c -o $@ $< \
+		$(foreach f,$(RECORDED),-D$f=__wrap_$f -Dfl_$f=__real_$f)
+
+$(BUILD)/user/recorded/%: $(BUILD)/user/recorded/record.o $(BUILD)/user/%.o \
+		$(LIBC)
+	$(CC) $(USER_LINK) $(RECORDED:%=-Wl,--wrap=%) -o $@ $(CRT0) \
+		$(filter %.o,$^) $(LIBC) -lgcc

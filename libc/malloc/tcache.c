@@ -182,6 +182,20 @@ static struct medium_class *medium_class(struct tcache *tc, size_t bytes)
 	return &tc->medium[bin_index(bytes) - NR_EXACT_BINS];
 }
 
+/* Take entry @i out of @m; the newer ones move down. */
+static void *medium_remove(struct tcache *tc, struct medium_class *m,
+			   unsigned int i)
+{
+	void *mem = m->mem[i];
+
+	tc->medium_bytes -= m->bytes[i];
+	for (m->nr--; i < m->nr; i++) {
+		m->mem[i] = m->mem[i + 1];
+		m->bytes[i] = m->bytes[i + 1];
+	}
+	return mem;
+}
+
 void *tcache_take_medium(size_t bytes)
 {
 	struct medium_class *m = medium_class(tcache, bytes);
@@ -190,14 +204,9 @@ void *tcache_take_medium(size_t bytes)
 
 	while (i > 0 && m->bytes[i - 1] < bytes)
 		i--;
-	if (!i--)
+	if (!i)
 		return NULL;
-	mem = m->mem[i];
-	tcache->medium_bytes -= m->bytes[i];
-	for (m->nr--; i < m->nr; i++) {
-		m->mem[i] = m->mem[i + 1];
-		m->bytes[i] = m->bytes[i + 1];
-	}
+	mem = medium_remove(tcache, m, i - 1);
 	chunk_change(mem_to_chunk(mem), CHUNK_CACHED, CHUNK_IN_USE);
 	return mem;
 }
@@ -211,27 +220,16 @@ static void flush_medium(struct tcache *tc)
 	tc->medium_bytes = 0;
 }
 
-/* Make room in @m for one more, by freeing its oldest. */
-static struct arena *evict_medium(struct tcache *tc, struct medium_class *m)
-{
-	struct arena *draining = flush_slots(m->mem, 1);
-
-	tc->medium_bytes -= m->bytes[0];
-	m->nr--;
-	for (unsigned int i = 0; i < m->nr; i++) {
-		m->mem[i] = m->mem[i + 1];
-		m->bytes[i] = m->bytes[i + 1];
-	}
-	return draining;
-}
-
 static void put_medium(struct tcache *tc, struct chunk *c, size_t bytes)
 {
 	struct medium_class *m = medium_class(tc, bytes);
 	struct arena *draining = NULL;
+	void *oldest;
 
-	if (m->nr == MEDIUM_SLOTS)
-		draining = evict_medium(tc, m);
+	if (m->nr == MEDIUM_SLOTS) {
+		oldest = medium_remove(tc, m, 0);
+		draining = flush_slots(&oldest, 1);
+	}
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	m->mem[m->nr] = chunk_to_mem(c);
 	m->bytes[m->nr++] = bytes;

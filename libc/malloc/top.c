@@ -73,17 +73,18 @@ static size_t growth_pad(const struct arena *a)
 }
 
 /*
- * The first pool is sized for the smallest request, which makes the famous
+ * What to ask for so that @bytes fit, of which top has @have already. The
+ * first pool is sized for the smallest request, which makes the famous
  * 132 KiB; a request that fits in there is served from it without more.
  */
-static size_t growth_bytes(const struct arena *a, size_t bytes)
+static size_t growth_bytes(const struct arena *a, size_t bytes, size_t have)
 {
 	size_t pad = growth_pad(a);
 
 	if (!a->top)
 		return page_align_up(max_size(bytes, CHUNK_MIN + pad) +
 				     CHUNK_MIN);
-	return page_align_up(bytes + pad + CHUNK_MIN);
+	return page_align_up(bytes + pad + CHUNK_MIN - have);
 }
 
 /*
@@ -153,27 +154,21 @@ static char *sbrk_aligned(char **base, size_t bytes)
 	return start + bytes;
 }
 
+/*
+ * Only memory that continues top adds to it. If somebody else has moved the
+ * break, top starts anew above theirs, and may have to grow once more.
+ */
 static bool grow_by_break(struct arena *a, size_t bytes)
 {
 	struct region *last = a->top ? region_of(a, a->top) : NULL;
 	size_t have = last && !last->mapped ? top_bytes(a) : 0;
-	size_t want = growth_bytes(a, bytes);
 	char *base, *end;
 
-	if (have)		/* top counts towards the request */
-		want = page_align_up(bytes + growth_pad(a) + CHUNK_MIN - have);
-	end = sbrk_aligned(&base, want);
+	end = sbrk_aligned(&base, growth_bytes(a, bytes, have));
 	if (!end)
 		return false;
-	if (!have || base != a->end) {
-		if (have && (size_t)(end - base) < bytes + CHUNK_MIN) {
-			/* a gap: top does not count after all */
-			if (!port_sbrk(page_align_up(bytes + CHUNK_MIN)))
-				return false;
-			end += page_align_up(bytes + CHUNK_MIN);
-		}
+	if (!have || base != a->end)
 		return start_region(a, base, end, false);
-	}
 	last->end = end;
 	a->end = end;
 	arena_raise(a, end);
@@ -215,9 +210,9 @@ struct chunk *top_carve(struct arena *a, size_t bytes)
 
 	if (a->top)
 		top_verify(a);
-	if ((!a->top || top_bytes(a) < bytes + CHUNK_MIN) &&
-	    !top_grow(a, bytes))
-		return NULL;
+	while (!a->top || top_bytes(a) < bytes + CHUNK_MIN)
+		if (!top_grow(a, bytes))
+			return NULL;
 	c = a->top;
 	chunk_set(c, bytes | a->flags | PREV_INUSE, CHUNK_IN_USE);
 	top_set(a, chunk_at(c, bytes));

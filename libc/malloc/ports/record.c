@@ -3,13 +3,22 @@
  *
  *	MALLOC_RECORD=trace LD_PRELOAD=build/host/librecord.so prog
  *
- * One line a call, numbers in hex, blocks named by their addresses:
+ * A trace is text. The first line is `malloc-trace 1`, the version; then comes
+ * a line for each call, in the order in which they took effect:
  *
- *	a MEM BYTES		allocated
- *	r MEM BYTES NEW		resized, and perhaps moved
- *	f MEM			freed
+ *	a MEM BYTES		malloc or calloc
+ *	m MEM BYTES ALIGNMENT	memalign and its kin
+ *	r MEM BYTES NEW		realloc of MEM, which is now called NEW
+ *	f MEM			free, or realloc to nothing
  *
- * The allocator itself is ours, under its other names (prefix.h, build.mk).
+ * Numbers are hexadecimal. MEM is only a name: here it is the address, but any
+ * number does that no other live block has. The beginning of a trace is a
+ * trace, so `head` makes a shorter one; tests/malloc/cut-trace.awk a smaller.
+ *
+ * The first process that runs is recorded; forked children and what they
+ * execute are not. The allocator itself is ours, under its other names: in the
+ * shared library by prefix.h, in a static program by the linker's --wrap, see
+ * build.mk.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -23,31 +32,37 @@
 void *fl_malloc(size_t n);
 void *fl_calloc(size_t nr, size_t bytes);
 void *fl_realloc(void *mem, size_t n);
+void *fl_reallocarray(void *mem, size_t nr, size_t bytes);
 void *fl_memalign(size_t alignment, size_t n);
+void *fl_aligned_alloc(size_t alignment, size_t n);
 int fl_posix_memalign(void **mem, size_t alignment, size_t n);
 void fl_free(void *mem);
 size_t fl_malloc_usable_size(void *mem);
 
+void *reallocarray(void *mem, size_t nr, size_t bytes);
 void *memalign(size_t alignment, size_t n);
 size_t malloc_usable_size(void *mem);
 
 #define BUFFER_BYTES	65536
 #define LINE_BYTES	64
 
+static const char version[] = "malloc-trace 1\n";
+
 static port_lock_t lock;	/* guards everything below */
 static bool started;
 static int fd = -1;
-static pid_t owner;		/* a forked child must not write as well */
+static pid_t owner;		/* set with started, constant after */
 static char buffer[BUFFER_BYTES];
 static size_t used;
 
 static void flush_locked(void)
 {
-	if (fd >= 0 && getpid() == owner && write(fd, buffer, used) < 0)
+	if (fd >= 0 && write(fd, buffer, used) < 0)
 		fd = -1;
 	used = 0;
 }
 
+/* O_EXCL: what the program executes must not write over our trace. */
 static void start_locked(void)
 {
 	const char *path = getenv("MALLOC_RECORD");
@@ -56,9 +71,13 @@ static void start_locked(void)
 	owner = getpid();
 	if (path)
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	while (version[used]) {
+		buffer[used] = version[used];
+		used++;
+	}
 }
 
-static void put_hex(size_t n)
+static void put_hex_locked(size_t n)
 {
 	int digits = n ? (67 - __builtin_clzl(n)) / 4 : 1;
 
@@ -67,17 +86,30 @@ static void put_hex(size_t n)
 		buffer[used++] = "0123456789abcdef"[n >> digits * 4 & 15];
 }
 
-static void record(char call, const size_t *numbers, int nr)
+static void record_locked(char call, const size_t *numbers, int nr)
 {
-	port_lock(&lock, true);
 	if (!started)
 		start_locked();
 	if (used + LINE_BYTES > BUFFER_BYTES)
 		flush_locked();
 	buffer[used++] = call;
 	for (int i = 0; i < nr; i++)
-		put_hex(numbers[i]);
+		put_hex_locked(numbers[i]);
 	buffer[used++] = '\n';
+}
+
+/* A forked child must not touch the lock: its holder may not exist there. */
+static bool recording(void)
+{
+	return !started || getpid() == owner;
+}
+
+static void record(char call, const size_t *numbers, int nr)
+{
+	if (!recording())
+		return;
+	port_lock(&lock, true);
+	record_locked(call, numbers, nr);
 	port_unlock(&lock);
 }
 
@@ -85,6 +117,13 @@ static void *allocated(void *mem, size_t n)
 {
 	if (mem)
 		record('a', (size_t[]){ (size_t)mem, n }, 2);
+	return mem;
+}
+
+static void *aligned(void *mem, size_t n, size_t alignment)
+{
+	if (mem)
+		record('m', (size_t[]){ (size_t)mem, n, alignment }, 3);
 	return mem;
 }
 
@@ -100,12 +139,12 @@ void *calloc(size_t nr, size_t bytes)
 
 void *memalign(size_t alignment, size_t n)
 {
-	return allocated(fl_memalign(alignment, n), n);
+	return aligned(fl_memalign(alignment, n), n, alignment);
 }
 
 void *aligned_alloc(size_t alignment, size_t n)
 {
-	return memalign(alignment, n);
+	return aligned(fl_aligned_alloc(alignment, n), n, alignment);
 }
 
 int posix_memalign(void **mem, size_t alignment, size_t n)
@@ -113,23 +152,44 @@ int posix_memalign(void **mem, size_t alignment, size_t n)
 	int err = fl_posix_memalign(mem, alignment, n);
 
 	if (!err)
-		allocated(*mem, n);
+		aligned(*mem, n, alignment);
 	return err;
 }
 
-void *realloc(void *mem, size_t n)
+/*
+ * Under the lock as a whole: once the old address is free, another thread's
+ * block may get it, and must not be in the trace before we are.
+ */
+static void *realloc_recorded(void *mem, size_t n)
 {
 	size_t old = (size_t)mem;
 	void *new;
 
-	if (!mem)
-		return malloc(n);
+	port_lock(&lock, true);
 	new = fl_realloc(mem, n);
 	if (new)
-		record('r', (size_t[]){ old, n, (size_t)new }, 3);
+		record_locked('r', (size_t[]){ old, n, (size_t)new }, 3);
 	else if (!n)
-		record('f', &old, 1);
+		record_locked('f', &old, 1);
+	port_unlock(&lock);
 	return new;
+}
+
+void *realloc(void *mem, size_t n)
+{
+	if (!mem)
+		return malloc(n);
+	return recording() ? realloc_recorded(mem, n) : fl_realloc(mem, n);
+}
+
+/* An overflow is refused by the allocator itself, and is no event. */
+void *reallocarray(void *mem, size_t nr, size_t bytes)
+{
+	size_t n;
+
+	if (__builtin_mul_overflow(nr, bytes, &n))
+		return fl_reallocarray(mem, nr, bytes);
+	return realloc(mem, n);
 }
 
 /* Before the free: afterwards another thread may have the address. */
@@ -149,6 +209,8 @@ size_t malloc_usable_size(void *mem)
 
 static __attribute__((destructor)) void record_end(void)
 {
+	if (!recording())
+		return;
 	port_lock(&lock, true);
 	flush_locked();
 	port_unlock(&lock);
