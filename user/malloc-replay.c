@@ -1,16 +1,20 @@
 /*
  * malloc-replay: run a recorded program's allocations again, and measure.
  *
- *	malloc-replay TRACE [ROUNDS]
+ *	malloc-replay				the four blocks of figures
+ *	malloc-replay [--time] TRACE [ROUNDS]	what a program did
  *
- * The trace comes from libc/malloc/ports/record.c: `a MEM BYTES` allocated,
- * `r MEM BYTES NEW` resized, `f MEM` freed, all in hex. It is read before the
- * clock starts. Every block is written at both ends, as its program would.
+ * tests/malloc/record.c makes traces and describes their format. The trace
+ * is read before anything is measured. Every block is written at both ends, as
+ * its program would have done; what was never freed is freed at the end.
  *
- *	time	CPU time of the calls
  *	live	what the program had asked for at its most
- *	peak	what the heap and the mappings took then, at most
- *	waste	peak over live: the price of headers, rounding, holes and caches
+ *	peak	what the heap and the mappings took, at most
+ *	waste	peak over live: headers, rounding, holes, caches and reserve
+ *	faults	minor ones, in the first round
+ *
+ * Times vary and are only told when asked for. Built for another libc, and run
+ * with any malloc preloaded, peak is the growth of the resident set instead.
  */
 #include <fcntl.h>
 #include <malloc.h>
@@ -24,12 +28,21 @@
 #include <unistd.h>
 
 #define KIB 1024
-#define SAMPLE_EVERY 256	/* operations between two looks at the heap */
+#define SAMPLE_EVERY 64		/* operations between two looks at the heap */
+
+static const char version[] = "malloc-trace 1\n";
+
+/* A, B, C and D of the nine figures, and their frees. */
+static const char figures[] =
+	"malloc-trace 1\n"
+	"a 1 7800\n" "a 2 a000\n" "a 3 32000\n" "a 4 19000\n"
+	"f 3\n" "f 2\n" "f 4\n" "f 1\n";
 
 struct op {
-	char call;
-	uint32_t block;		/* index in blocks[] */
+	char call;		/* as in the trace */
+	uint32_t block;		/* index in blocks[]; 0: of no known block */
 	size_t bytes;
+	size_t alignment;	/* of an 'm' */
 };
 
 struct block {
@@ -41,58 +54,120 @@ static struct op *ops;
 static size_t nr_ops;
 static struct block *blocks;
 
-static size_t live, max_live, max_taken;
+static size_t live, max_live, max_taken, first_taken;
+
+/* With the host's libc the malloc is anybody's; only ours has a walker. */
+#ifdef __GLIBC__
+const char *__heap_check(void **where) __attribute__((weak));
+#endif
+static const char *(*const heap_check)(void **where) = __heap_check;
 
 /* ---- reading the trace ---- */
+
+static _Noreturn void fail(const char *what)
+{
+	perror(what);
+	exit(1);
+}
 
 /* Memory for the tool itself, outside the heap that it measures. */
 static void *map(size_t bytes)
 {
 	void *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
-	if (mem == MAP_FAILED) {
-		perror("malloc-replay: mmap");
-		exit(1);
-	}
+	if (mem == MAP_FAILED)
+		fail("malloc-replay: mmap");
 	return mem;
 }
 
-static char *read_file(const char *path, size_t *bytes)
+/* The whole file as a string. */
+static const char *read_file(const char *path)
 {
 	int fd = open(path, O_RDONLY);
+	size_t bytes = 0;
 	struct stat st;
+	ssize_t n = 1;
 	char *text;
-	ssize_t n;
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		perror(path);
-		exit(1);
-	}
+	if (fd < 0 || fstat(fd, &st) < 0)
+		fail(path);
 	text = map((size_t)st.st_size + 1);
-	for (*bytes = 0; *bytes < (size_t)st.st_size; *bytes += (size_t)n) {
-		n = read(fd, text + *bytes, (size_t)st.st_size - *bytes);
-		if (n <= 0)
-			break;
+	while (n > 0 && bytes < (size_t)st.st_size) {
+		n = read(fd, text + bytes, (size_t)st.st_size - bytes);
+		if (n < 0)
+			fail(path);
+		bytes += (size_t)n;
 	}
 	close(fd);
 	return text;
 }
 
-/* Which block has which recorded address: open addressing, grown never. */
-static uintptr_t *keys;
-static uint32_t *values;
-static size_t table_mask;
+/* Names to blocks: open addressing; a dead name stays, for its next life. */
+struct table {
+	struct name {
+		size_t name;
+		uint32_t block;	/* 0: none */
+	} *names;
+	size_t mask;
+};
 
-/* Where @key is, or may be put. A freed address stays, for its next life. */
-static size_t find(uintptr_t key)
+static struct table table_for(size_t nr)
 {
-	size_t i = (key >> 4) * 0x9e3779b97f4a7c15 >> 20 & table_mask;
+	struct table table = { .mask = 1023 };
 
-	while (keys[i] && keys[i] != key)
-		i = (i + 1) & table_mask;
-	keys[i] = key;
-	return i;
+	while (table.mask < 2 * nr)
+		table.mask = table.mask * 2 + 1;
+	table.names = map((table.mask + 1) * sizeof(*table.names));
+	return table;
+}
+
+/* Where @name is, or may be put; 0 is no name. */
+static struct name *find(const struct table *table, size_t name)
+{
+	size_t i = name * 0x9e3779b97f4a7c15 >> 20 & table->mask;
+
+	while (table->names[i].name && table->names[i].name != name)
+		i = (i + 1) & table->mask;
+	table->names[i].name = name;
+	return &table->names[i];
+}
+
+/* The next number of a line, or 0 where the line ends. */
+static size_t number(const char **text)
+{
+	char *end;
+	size_t n;
+
+	if (**text != ' ')
+		return 0;
+	n = strtoul(*text, &end, 16);
+	*text = end;
+	return n;
+}
+
+/* One line into @op. Returns what follows it; NULL: this is no such line. */
+static const char *parse_line(const char *text, struct op *op,
+			      const struct table *table, uint32_t *nr_blocks)
+{
+	struct name *name;
+
+	op->call = *text++;
+	name = find(table, number(&text));
+	if (!strchr("amrf", op->call) || !name->name)
+		return NULL;
+	if (op->call != 'f')
+		op->bytes = number(&text);
+	if (op->call == 'm')
+		op->alignment = number(&text);
+	if (op->call == 'a' || op->call == 'm')
+		name->block = (*nr_blocks)++;
+	op->block = name->block;
+	if (op->call == 'r' || op->call == 'f')
+		name->block = 0;
+	if (op->call == 'r')
+		find(table, number(&text))->block = op->block;
+	return *text == '\n' ? text + 1 : NULL;
 }
 
 static size_t count_lines(const char *text)
@@ -104,37 +179,27 @@ static size_t count_lines(const char *text)
 	return nr;
 }
 
-static void parse(char *text)
+static void parse(const char *text)
 {
-	size_t lines = count_lines(text), size = 1024;
+	size_t lines = count_lines(text);
+	struct table table = table_for(lines);
 	uint32_t nr_blocks = 1;
 
-	while (size < 2 * lines)
-		size *= 2;
-	table_mask = size - 1;
-	keys = map(size * sizeof(*keys));
-	values = map(size * sizeof(*values));
+	if (strncmp(text, version, sizeof(version) - 1)) {
+		fputs("malloc-replay: no trace of version 1\n", stderr);
+		exit(1);
+	}
+	text += sizeof(version) - 1;
 	ops = map((lines + 1) * sizeof(*ops));
 	while (*text) {
-		struct op *op = &ops[nr_ops++];
-		size_t at;
-
-		op->call = *text++;
-		at = find(strtoul(text, &text, 16));
-		if (op->call != 'f')
-			op->bytes = strtoul(text, &text, 16);
-		if (op->call == 'a')
-			values[at] = nr_blocks++;
-		op->block = values[at];
-		if (op->call != 'a')
-			values[at] = 0;
-		if (op->call == 'r')
-			values[find(strtoul(text, &text, 16))] = op->block;
-		text = strchr(text, '\n');
-		if (!text)
-			break;
-		text++;
+		text = parse_line(text, &ops[nr_ops++], &table, &nr_blocks);
+		if (!text) {
+			fprintf(stderr, "malloc-replay: line %zu is damaged\n",
+				nr_ops + 1);
+			exit(1);
+		}
 	}
+	munmap(table.names, (table.mask + 1) * sizeof(*table.names));
 	blocks = map(nr_blocks * sizeof(*blocks));
 }
 
@@ -153,92 +218,134 @@ static void account(struct block *b, char *mem, size_t bytes)
 	}
 }
 
+static char *allocate(const struct op *op, char *old)
+{
+	char *mem;
+
+	if (op->call == 'r')
+		mem = realloc(old, op->bytes);
+	else if (op->call == 'm')
+		mem = memalign(op->alignment, op->bytes);
+	else
+		mem = malloc(op->bytes);
+	if (!mem && op->bytes)
+		fail("malloc-replay");
+	return mem;
+}
+
+static void release(struct block *b)
+{
+	free(b->mem);
+	account(b, NULL, 0);
+}
+
 static void run_op(const struct op *op)
 {
 	struct block *b = &blocks[op->block];
-	char *mem;
 
 	if (!op->block)
 		return;		/* allocated before the recording began */
-	if (op->call == 'f') {
-		free(b->mem);
-		account(b, NULL, 0);
-		return;
-	}
-	mem = op->call == 'r' ? realloc(b->mem, op->bytes) : malloc(op->bytes);
-	if (!mem && op->bytes) {
-		perror("malloc-replay");
-		exit(1);
-	}
-	account(b, mem, op->bytes);
+	if (op->call == 'f')
+		release(b);
+	else
+		account(b, allocate(op, b->mem), op->bytes);
+}
+
+/* ---- measuring ---- */
+
+static long resident_pages(void)
+{
+	static char text[128];
+	int fd = open("/proc/self/statm", O_RDONLY);
+	char *rest;
+
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		fail("/proc/self/statm");
+	close(fd);
+	strtol(text, &rest, 10);
+	return strtol(rest, NULL, 10);
+}
+
+static size_t taken(void)
+{
+	struct mallinfo2 info;
+
+	if (!heap_check)
+		return (size_t)resident_pages() * 4096;
+	info = mallinfo2();
+	return info.arena + info.hblkhd;
 }
 
 static void sample(void)
 {
-	struct mallinfo2 info = mallinfo2();
+	size_t now = taken();
 
-	if (info.arena + info.hblkhd > max_taken)
-		max_taken = info.arena + info.hblkhd;
+	if (now > first_taken && now - first_taken > max_taken)
+		max_taken = now - first_taken;
 }
 
-static void run(void)
+/* Without looks at the heap, only the calls take time. */
+static void run(int with_looks)
 {
 	for (size_t i = 0; i < nr_ops; i++) {
 		run_op(&ops[i]);
-		if (i % SAMPLE_EVERY == 0)
+		if (with_looks && (i % SAMPLE_EVERY == 0 || nr_ops < 1000))
 			sample();
 	}
-	for (size_t i = 0; i < nr_ops; i++) {	/* what was never freed */
-		struct block *b = &blocks[ops[i].block];
-
-		free(b->mem);
-		account(b, NULL, 0);
-	}
+	for (size_t i = 0; i < nr_ops; i++)
+		release(&blocks[ops[i].block]);
 }
 
-static long cpu_micros(void)
+static long cpu_micros(const struct rusage *usage)
 {
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000L +
-	       usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+	return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000L +
+	       usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
 }
 
-static long minor_faults(void)
+/* The first round for size and faults; all of them for time. */
+static void measure(long rounds, int with_time)
 {
-	struct rusage usage;
+	static struct rusage before, after;
+	long faults;
 
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_minflt;
+	getrusage(RUSAGE_SELF, &before);
+	first_taken = taken();
+	run(!with_time);
+	getrusage(RUSAGE_SELF, &after);
+	faults = after.ru_minflt - before.ru_minflt;
+	for (long i = 1; i < rounds; i++)
+		run(0);
+	getrusage(RUSAGE_SELF, &after);
+	printf("ops %zu  live %zuK", nr_ops * (size_t)rounds, max_live / KIB);
+	if (with_time)
+		printf("  time %ld us",
+		       cpu_micros(&after) - cpu_micros(&before));
+	else
+		printf("  peak %zuK  waste %zu.%02zu", max_taken / KIB,
+		       max_taken / (max_live + 1),
+		       max_taken * 100 / (max_live + 1) % 100);
+	printf("  faults %ld", faults);
 }
 
 int main(int argc, char **argv)
 {
-	long rounds = argc > 2 ? atol(argv[2]) : 1, micros, faults;
-	const char *wrong;
-	size_t bytes;
+	int with_time = argc > 1 && !strcmp(argv[1], "--time");
+	const char *wrong = NULL;
+	long rounds = 1;
 
-	if (argc < 2) {
-		fputs("usage: malloc-replay TRACE [ROUNDS]\n", stderr);
+	argv += with_time;
+	argc -= with_time;
+	if (argc > 2)
+		rounds = strtol(argv[2], NULL, 10);
+	if (argc > 3 || rounds < 1) {
+		fputs("usage: malloc-replay [--time] [TRACE [ROUNDS]]\n",
+		      stderr);
 		return 2;
 	}
-	parse(read_file(argv[1], &bytes));
-	if (!nr_ops) {
-		fputs("malloc-replay: the trace is empty\n", stderr);
-		return 1;
-	}
-	micros = cpu_micros();
-	faults = minor_faults();
-	for (long i = 0; i < rounds; i++)
-		run();
-	micros = cpu_micros() - micros;
-	faults = minor_faults() - faults;
-	wrong = __heap_check(NULL);
-	printf("ops %zu  time %ld.%03ld ms  live %zuK  peak %zuK  waste %zu.%02zu"
-	       "  faults %ld  heap %s\n", nr_ops * (size_t)rounds,
-	       micros / 1000, micros % 1000, max_live / KIB, max_taken / KIB,
-	       max_taken / (max_live + 1), max_taken * 100 / (max_live + 1) % 100,
-	       faults, wrong ? wrong : "sound");
+	parse(argc > 1 ? read_file(argv[1]) : figures);
+	measure(rounds, with_time);
+	if (heap_check)
+		wrong = heap_check(NULL);
+	printf("  heap %s\n", wrong ? wrong : heap_check ? "sound" : "not ours");
 	return wrong != NULL;
 }

@@ -71,10 +71,10 @@ RECORDED := malloc calloc realloc reallocarray memalign aligned_alloc \
 .PHONY: record
 record: $(BUILD)/host/librecord.so $(BUILD)/host/malloc-replay
 
-$(BUILD)/host/librecord.so: $(LIBMALLOC_C) libc/malloc/ports/record.c \
+$(BUILD)/host/librecord.so: $(LIBMALLOC_C) tests/malloc/record.c \
 		$(wildcard libc/malloc/*.h) libc/malloc/build.mk
 	@mkdir -p $(@D)
-	$(CC) $(LIBMALLOC_CFLAGS) -c -o $(@D)/record.o libc/malloc/ports/record.c
+	$(CC) $(LIBMALLOC_CFLAGS) -c -o $(@D)/record.o tests/malloc/record.c
 	$(CC) $(LIBMALLOC_CFLAGS) -shared -fvisibility=hidden -o $@ \
 		$(@D)/record.o -include libc/malloc/prefix.h $(LIBMALLOC_C)
 
@@ -86,7 +86,7 @@ $(BUILD)/host/malloc-replay: user/malloc-replay.c libc/malloc/build.mk
 # make build/user/recorded/figures: a program of user/ that records itself,
 # also in the guest: MALLOC_RECORD names the file. The linker sends its calls
 # of malloc through record.c, and record.c's calls of fl_malloc on to malloc.
-$(BUILD)/user/recorded/record.o: libc/malloc/ports/record.c libc/malloc/build.mk
+$(BUILD)/user/recorded/record.o: tests/malloc/record.c libc/malloc/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(USER_CFLAGS) -ffreestanding -c -o $@ $< \
 		$(foreach f,$(RECORDED),-D$f=__wrap_$f -Dfl_$f=__real_$f)

@@ -26,7 +26,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../port.h"
+#include "../../libc/malloc/port.h"
 
 /* This file has the C names; the allocator has these. */
 void *fl_malloc(size_t n);
