@@ -86,9 +86,10 @@ $(BUILD)/host/malloc-replay: user/malloc-replay.c libc/malloc/build.mk
 # make build/user/recorded/figures: a program of user/ that records itself,
 # also in the guest: MALLOC_RECORD names the file. The linker sends its calls
 # of malloc through record.c, and record.c's calls of fl_malloc on to malloc.
+# -Wno-attributes: stdlib.h's attribute of malloc is none of the wrapper's.
 $(BUILD)/user/recorded/record.o: tests/malloc/record.c libc/malloc/build.mk
 	@mkdir -p $(@D)
-	$(CC) $(USER_CFLAGS) -ffreestanding -c -o $@ $< \
+	$(CC) $(USER_CFLAGS) -Wno-attributes -ffreestanding -c -o $@ $< \
 		$(foreach f,$(RECORDED),-D$f=__wrap_$f -Dfl_$f=__real_$f)
 
 $(BUILD)/user/recorded/%: $(BUILD)/user/recorded/record.o $(BUILD)/user/%.o \
