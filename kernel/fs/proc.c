@@ -4,9 +4,10 @@
  * Nothing here is stored. A lookup makes an inode that knows its table entry and
  * its process, and a read makes the text. Which names there are:
  *
- *	/proc          proc_root_dir, and a directory for each process
- *	/proc/PID      proc_task_dir
- *	/proc/PID/fd   a link for each open file
+ *	/proc            proc_root_dir, and a directory for each process
+ *	/proc/PID        proc_task_dir
+ *	/proc/PID/fd     a link for each open file
+ *	/proc/PID/task   a directory for each thread: proc_thread_dir
  */
 #include "proc.h"
 
@@ -25,19 +26,10 @@
 
 #define PROC_ROOT_INO 1
 #define NO_FD (-1)
-#define SETTING_MAX_BYTES 32
 
 /* Where directories put what is not in their table; both fit a loff_t well. */
 #define POS_PIDS 0x10000
 #define POS_FDS 0x10000
-
-/* What an inode stands for: inode->private. */
-struct proc_node {
-	const struct proc_entry *entry; /* NULL: a link below fd */
-	const struct proc_dir *dir;     /* directories: their contents */
-	pid_t pid;                      /* 0: below no process */
-	int fd;                         /* links below fd */
-};
 
 static struct filesystem procfs = {
 	.name = "proc",
@@ -46,52 +38,55 @@ static struct filesystem procfs = {
 };
 
 static const struct inode_ops proc_inode_ops;
-static const struct file_ops proc_file_ops;
 static const struct file_ops proc_dir_ops;
 
 /* ---- processes ---- */
 
-/*
- * The process @pid, with tasklist_lock held until done_with_task(); NULL, and
- * not held, if it is gone.
- */
-static struct task *lock_task(pid_t pid)
+struct task *proc_lock_task(pid_t pid)
 {
 	struct task *task;
 
 	mutex_lock(&tasklist_lock);
 	task = task_find_locked(pid);
-	if (task && task->pid == task->tgid)
-		return task;
-	mutex_unlock(&tasklist_lock);
-	return NULL;
+	if (!task)
+		mutex_unlock(&tasklist_lock);
+	return task;
 }
 
-static void done_with_task(void)
+void proc_done_with_task(void)
 {
 	mutex_unlock(&tasklist_lock);
 }
 
-static bool process_exists(pid_t pid)
+/*
+ * Whether /proc, or /proc/@process/task, has a directory @pid. As on Linux,
+ * /proc shows a thread to whoever asks for it, and lists processes only.
+ */
+static bool task_exists(pid_t process, pid_t pid)
 {
-	if (!lock_task(pid))
+	struct task *task = proc_lock_task(pid);
+	bool exists;
+
+	if (!task)
 		return false;
-	done_with_task();
-	return true;
+	exists = !process || task->tgid == process;
+	proc_done_with_task();
+	return exists;
 }
 
-/* The pid of the first process at or above @pid, or 0. */
-static pid_t next_process(pid_t pid)
+/* Of all processes, or the threads of @process: the first from @pid on, or 0. */
+static pid_t next_task(pid_t process, pid_t pid)
 {
 	struct task *task;
 	pid_t found = 0;
 
 	mutex_lock(&tasklist_lock);
 	list_for_each(task, &all_tasks, all_link) {
-		if (task->pid >= pid && task->pid == task->tgid) {
-			found = task->pid;
-			break;
-		}
+		if (task->pid < pid ||
+		    task->tgid != (process ? process : task->pid))
+			continue;
+		found = task->pid;
+		break;
 	}
 	mutex_unlock(&tasklist_lock);
 	return found;
@@ -100,7 +95,7 @@ static pid_t next_process(pid_t pid)
 /* The first open file of @pid at or above @fd, counted, or NULL. */
 static struct file *next_file(pid_t pid, int *fd)
 {
-	struct task *task = lock_task(pid);
+	struct task *task = proc_lock_task(pid);
 	struct file *file = NULL;
 	int found = -EBADF;
 
@@ -108,7 +103,7 @@ static struct file *next_file(pid_t pid, int *fd)
 		return NULL;
 	if (task->files)
 		found = fds_next(task->files, *fd, &file);
-	done_with_task();
+	proc_done_with_task();
 	*fd = found;
 	return found < 0 ? NULL : file;
 }
@@ -120,9 +115,9 @@ static uint64_t entry_ino(uint64_t parent, size_t i)
 	return parent << 6 | (i + 1);
 }
 
-static uint64_t process_ino(pid_t pid)
+static uint64_t task_ino(uint64_t parent, pid_t pid)
 {
-	return 1UL << 32 | (uint32_t)pid;
+	return (parent + 1) << 20 | (uint32_t)pid;
 }
 
 static uint64_t fd_ino(uint64_t parent, int fd)
@@ -194,15 +189,20 @@ static struct inode *entry_inode(const struct inode *parent, size_t i)
 	return make_inode(&node, entry->mode, entry_ino(parent->ino, i));
 }
 
-static int lookup_process(const char *name, size_t length,
-			  struct inode **inode)
+static int lookup_task(const struct inode *parent, const char *name,
+		       size_t length, struct inode **inode)
 {
-	struct proc_node node = { .dir = &proc_task_dir, .fd = NO_FD };
+	const struct proc_dir *dir = parent->proc->dir;
+	struct proc_node node = {
+		.dir = dir->has_threads ? &proc_thread_dir : &proc_task_dir,
+		.fd = NO_FD,
+	};
 
 	node.pid = parse_number(name, length);
-	if (node.pid <= 0 || !process_exists(node.pid))
+	if (node.pid <= 0 || !task_exists(parent->proc->pid, node.pid))
 		return -ENOENT;
-	*inode = make_inode(&node, S_IFDIR | 0555, process_ino(node.pid));
+	*inode = make_inode(&node, S_IFDIR | 0555,
+			    task_ino(parent->ino, node.pid));
 	return *inode ? 0 : -ENOMEM;
 }
 
@@ -239,8 +239,8 @@ static int proc_lookup(struct dentry *dentry, const char *name, size_t length,
 		*inode = entry_inode(parent, i);
 		return *inode ? 0 : -ENOMEM;
 	}
-	if (dir->has_processes)
-		return lookup_process(name, length, inode);
+	if (dir->has_processes || dir->has_threads)
+		return lookup_task(parent, name, length, inode);
 	if (dir->has_files)
 		return lookup_fd(parent, name, length, inode);
 	return -ENOENT;
@@ -280,135 +280,14 @@ static const char *proc_get_link(struct inode *inode, char **made)
 	if (node->fd != NO_FD)
 		return *made = fd_link(node);
 	if (node->pid) {
-		task = lock_task(node->pid);
+		task = proc_lock_task(node->pid);
 		if (!task)
 			return *made = kzalloc(1);
 	}
 	*made = node->entry->link(task);
 	if (task)
-		done_with_task();
+		proc_done_with_task();
 	return *made;
-}
-
-/* ---- files ---- */
-
-/* 0, -ESRCH (the process is gone) or -ENOMEM. */
-static int format_text(const struct proc_node *node, struct proc_text *text)
-{
-	struct task *task = NULL;
-
-	if (node->pid) {
-		task = lock_task(node->pid);
-		if (!task)
-			return -ESRCH;
-	}
-	node->entry->format(text, task);
-	if (task)
-		done_with_task();
-	return text->err;
-}
-
-/* Make the text anew and keep it as the file's. */
-static int refresh(struct file *file)
-{
-	struct proc_text *text = proc_text_create();
-	struct proc_text *old;
-	int err;
-
-	if (!text)
-		return -ENOMEM;
-	err = format_text(file->inode->proc, text);
-	if (err) {
-		proc_text_put(text);
-		return err;
-	}
-	mutex_lock(&file->inode->lock);
-	old = file->private;
-	file->private = text;
-	mutex_unlock(&file->inode->lock);
-	proc_text_put(old);
-	return 0;
-}
-
-/* The file's text with a reference, or NULL: it has none yet. */
-static struct proc_text *get_text(struct file *file)
-{
-	struct proc_text *text;
-
-	mutex_lock(&file->inode->lock);
-	text = file->private;
-	if (text)
-		__atomic_fetch_add(&text->refs, 1, __ATOMIC_RELAXED);
-	mutex_unlock(&file->inode->lock);
-	return text;
-}
-
-static ssize_t proc_read(struct file *file, struct io_buf *to, loff_t *pos)
-{
-	struct proc_text *text;
-	ssize_t result = 0;
-	int err = 0;
-
-	if (*pos == 0 || !file->private)
-		err = refresh(file);
-	if (err)
-		return err;
-	text = get_text(file);
-	if ((uint64_t)*pos < text->bytes && to->bytes) {
-		size_t left = text->bytes - (size_t)*pos;
-		size_t n = to->bytes < left ? to->bytes : left;
-		size_t copied = io_put(to, text->buf + *pos, n);
-
-		*pos += (loff_t)copied;
-		result = copied ? (ssize_t)copied : -EFAULT;
-	}
-	proc_text_put(text);
-	return result;
-}
-
-/* One decimal number with white space around it, or -EINVAL. */
-static int parse_setting(const char *text, size_t bytes, uint64_t *number)
-{
-	size_t i = 0, digits = 0;
-
-	*number = 0;
-	while (i < bytes && (text[i] == ' ' || text[i] == '\t'))
-		i++;
-	for (; i < bytes && text[i] >= '0' && text[i] <= '9'; i++, digits++)
-		if (__builtin_mul_overflow(*number, 10, number) ||
-		    __builtin_add_overflow(*number, text[i] - '0', number))
-			return -EINVAL;
-	while (i < bytes && (text[i] == ' ' || text[i] == '\n'))
-		i++;
-	return digits && i == bytes ? 0 : -EINVAL;
-}
-
-static ssize_t proc_write(struct file *file, struct io_buf *from, loff_t *pos)
-{
-	int (*store)(uint64_t) = file->inode->proc->entry->store;
-	size_t bytes = from->bytes;
-	uint64_t number;
-	char text[SETTING_MAX_BYTES];
-	int err;
-
-	if (!store)
-		return -EACCES;
-	if (bytes > sizeof(text))
-		return -EINVAL;
-	if (io_get(text, from, bytes) != bytes)
-		return -EFAULT;
-	err = parse_setting(text, bytes, &number);
-	if (!err)
-		err = store(number);
-	if (err)
-		return err;
-	*pos += (loff_t)bytes;
-	return (ssize_t)bytes;
-}
-
-static void proc_release(struct file *file)
-{
-	proc_text_put(file->private);
 }
 
 /* ---- directories ---- */
@@ -430,18 +309,21 @@ static bool emit_entries(struct file *file, struct dir_buf *dir)
 	return true;
 }
 
-static void emit_processes(struct file *file, struct dir_buf *dir)
+static void emit_tasks(struct file *file, struct dir_buf *dir)
 {
+	const struct inode *inode = file->inode;
 	char name[16];
 	pid_t pid;
 
 	if (file->pos < POS_PIDS)
 		file->pos = POS_PIDS;
-	while ((pid = next_process((pid_t)(file->pos - POS_PIDS)))) {
+	while ((pid = next_task(inode->proc->pid,
+				(pid_t)(file->pos - POS_PIDS)))) {
 		int length = snprintf(name, sizeof(name), "%d", pid);
 
-		if (!dir_emit(dir, name, (size_t)length, process_ino(pid),
-			      S_IFDIR, POS_PIDS + pid + 1))
+		if (!dir_emit(dir, name, (size_t)length,
+			      task_ino(inode->ino, pid), S_IFDIR,
+			      POS_PIDS + pid + 1))
 			return;
 		file->pos = POS_PIDS + pid + 1;
 	}
@@ -478,8 +360,8 @@ static int proc_readdir(struct file *file, struct dir_buf *dir)
 
 	if (!dir_emit_dots(file, dir) || !emit_entries(file, dir))
 		return dir->err;
-	if (table->has_processes)
-		emit_processes(file, dir);
+	if (table->has_processes || table->has_threads)
+		emit_tasks(file, dir);
 	else if (table->has_files)
 		emit_fds(file, dir);
 	return dir->err;
@@ -489,13 +371,6 @@ static const struct inode_ops proc_inode_ops = {
 	.lookup = proc_lookup,
 	.get_link = proc_get_link,
 	.destroy = proc_destroy,
-};
-
-static const struct file_ops proc_file_ops = {
-	.read = proc_read,
-	.write = proc_write,
-	.lseek = generic_lseek,
-	.release = proc_release,
 };
 
 static const struct file_ops proc_dir_ops = {

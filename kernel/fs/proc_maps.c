@@ -5,6 +5,8 @@
  *	start        end          ^    offset   dev   inode      ^ column 74
  *	                          rights; p is private, s shared
  */
+#include "proc_maps.h"
+
 #include <uapi/errno.h>
 
 #include "dentry.h"
@@ -15,9 +17,6 @@
 #include "proc.h"
 #include "string.h"
 
-#define NAME_COLUMN 73 /* counted from 0 */
-#define LINE_BYTES (NAME_COLUMN + 64 + PATH_MAX_BYTES + 1)
-
 /* Everything up to the name; returns its length. */
 static size_t format_range(char *line, const struct vma *vma)
 {
@@ -25,7 +24,7 @@ static size_t format_range(char *line, const struct vma *vma)
 	uint32_t dev = inode ? inode->fs->dev : 0;
 
 	return (size_t)snprintf(
-		line, LINE_BYTES,
+		line, MAPS_LINE_BYTES,
 		"%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ", vma->start,
 		vma->end, vma->flags & VM_READ ? 'r' : '-',
 		vma->flags & VM_WRITE ? 'w' : '-',
@@ -49,19 +48,18 @@ static const char *vma_name(const struct vma *vma, char *buf, size_t size)
 	return vma->flags & VM_STACK ? "[stack]" : "";
 }
 
-/* The line of @vma in @line, with its newline; returns its length. */
-static size_t format_line(char *line, const struct vma *vma)
+size_t proc_maps_line(char *line, const struct vma *vma)
 {
 	size_t at = format_range(line, vma);
 	const char *name;
 	size_t bytes;
 
 	/* A path is built at the end of the buffer, away from the range. */
-	name = vma_name(vma, line + LINE_BYTES - PATH_MAX_BYTES,
+	name = vma_name(vma, line + MAPS_LINE_BYTES - PATH_MAX_BYTES,
 			PATH_MAX_BYTES);
 	bytes = strlen(name);
 	if (bytes) {
-		while (at < NAME_COLUMN)
+		while (at < MAPS_NAME_COLUMN)
 			line[at++] = ' ';
 		memmove(line + at, name, bytes);
 		at += bytes;
@@ -72,14 +70,14 @@ static size_t format_line(char *line, const struct vma *vma)
 
 int proc_format_maps(struct mm_struct *mm, proc_emit_fn emit, void *arg)
 {
-	char *line = kmalloc(LINE_BYTES);
+	char *line = kmalloc(MAPS_LINE_BYTES);
 	int err = 0;
 
 	if (!line)
 		return -ENOMEM;
 	mutex_lock(&mm->lock);
 	for (struct vma *vma = mm->vmas.first; vma && !err; vma = vma->next)
-		err = emit(arg, line, format_line(line, vma));
+		err = emit(arg, line, proc_maps_line(line, vma));
 	mutex_unlock(&mm->lock);
 	kfree(line);
 	return err;

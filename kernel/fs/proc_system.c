@@ -1,11 +1,8 @@
 /*
  * /proc itself: the machine's files.
  */
-#include <uapi/errno.h>
-
 #include "arch.h"
 #include "dentry.h"
-#include "drop_caches.h"
 #include "frame.h"
 #include "inode.h"
 #include "kmalloc.h"
@@ -14,7 +11,6 @@
 #include "page_cache.h"
 #include "printk.h"
 #include "proc_node.h"
-#include "reclaim.h"
 #include "string.h"
 #include "system_name.h"
 #include "task.h"
@@ -148,6 +144,17 @@ static char *link_self(struct task *task)
 	return target;
 }
 
+static char *link_thread_self(struct task *task)
+{
+	char *target = kmalloc(LINK_BYTES);
+
+	(void)task;
+	if (target)
+		snprintf(target, LINK_BYTES, "%d/task/%d", current->tgid,
+			 current->pid);
+	return target;
+}
+
 static char *link_mounts(struct task *task)
 {
 	char *target = kmalloc(LINK_BYTES);
@@ -158,135 +165,14 @@ static char *link_mounts(struct task *task)
 	return target;
 }
 
-/* ---- /proc/sys: the settings that exist ---- */
-
-static void format_max_map_count(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%d\n", MAX_MAP_COUNT);
-}
-
-static void format_mmap_min_addr(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%lu\n", MMAP_MIN_ADDR);
-}
-
-static uint64_t last_drop; /* what was written to drop_caches last */
-
-static void format_drop_caches(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%lu\n", last_drop);
-}
-
-static int store_drop_caches(uint64_t what)
-{
-	if (what < DROP_PAGES || what > (DROP_PAGES | DROP_INODES))
-		return -EINVAL;
-	last_drop = what;
-	drop_caches((unsigned int)what);
-	return 0;
-}
-
-static void format_min_free(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%lu\n", min_free_frames * (PAGE_SIZE / 1024));
-}
-
-/* Linux lets a machine be ruined with this; more than a quarter is refused. */
-static int store_min_free(uint64_t kib)
-{
-	uint64_t frames = kib / (PAGE_SIZE / 1024);
-
-	if (frames > ledger.total / 4)
-		return -EINVAL;
-	min_free_frames = frames;
-	return 0;
-}
-
-/* 1: whatever is asked for is promised. */
-static void format_overcommit(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "1\n");
-}
-
-static void format_osrelease(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%s\n", system_name.release);
-}
-
-static void format_ostype(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%s\n", system_name.sysname);
-}
-
-static void format_hostname(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%s\n", system_name.nodename);
-}
-
-static void format_pid_max(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "%d\n", PID_MAX);
-}
-
-/* 0: every start of a program finds its memory at the same addresses. */
-static void format_randomize(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "0\n");
-}
-
-static const struct proc_entry vm_entries[] = {
-	PROC_SETTING("drop_caches", format_drop_caches, store_drop_caches),
-	PROC_FILE("max_map_count", format_max_map_count),
-	PROC_SETTING("min_free_kbytes", format_min_free, store_min_free),
-	PROC_FILE("mmap_min_addr", format_mmap_min_addr),
-	PROC_FILE("overcommit_memory", format_overcommit),
-};
-
-static const struct proc_entry kernel_entries[] = {
-	PROC_FILE("hostname", format_hostname),
-	PROC_FILE("osrelease", format_osrelease),
-	PROC_FILE("ostype", format_ostype),
-	PROC_FILE("pid_max", format_pid_max),
-	PROC_FILE("randomize_va_space", format_randomize),
-};
-
-static const struct proc_dir vm_dir = {
-	.entries = vm_entries,
-	.nr = ARRAY_SIZE(vm_entries),
-};
-
-static const struct proc_dir kernel_dir = {
-	.entries = kernel_entries,
-	.nr = ARRAY_SIZE(kernel_entries),
-};
-
-static const struct proc_entry sys_entries[] = {
-	PROC_DIR("kernel", &kernel_dir),
-	PROC_DIR("vm", &vm_dir),
-};
-
-static const struct proc_dir sys_dir = {
-	.entries = sys_entries,
-	.nr = ARRAY_SIZE(sys_entries),
-};
-
 static const struct proc_entry root_entries[] = {
 	PROC_FILE("buddyinfo", format_buddyinfo),
 	PROC_FILE("filesystems", format_filesystems),
 	PROC_FILE("meminfo", format_meminfo),
 	PROC_LINK("mounts", link_mounts),
 	PROC_LINK("self", link_self),
-	PROC_DIR("sys", &sys_dir),
+	PROC_DIR("sys", &proc_sys_dir),
+	PROC_LINK("thread-self", link_thread_self),
 	PROC_FILE("uptime", format_uptime),
 	PROC_FILE("version", format_version),
 	PROC_FILE("vmstat", format_vmstat),

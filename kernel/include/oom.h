@@ -3,6 +3,25 @@
  */
 #pragma once
 
+#include "types.h"
+
+struct task;
+
+/*
+ * task->oom_score_adj, as /proc shows it and fork inherits it: thousandths of
+ * RAM that a task counts for beside what it has. The least one means "never".
+ */
+#define OOM_SCORE_ADJ_MIN (-1000)
+#define OOM_SCORE_ADJ_MAX 1000
+
+#define OOM_NEVER INT64_MIN
+
+/*
+ * How many pages the death of @task is worth, or OOM_NEVER: it has no memory, or
+ * is not to be killed. Caller holds tasklist_lock.
+ */
+int64_t oom_badness(const struct task *task);
+
 /*
  * No frame is left for a page that the running task has touched. Pick the task
  * whose death frees most, log it as Linux does, and send it SIGKILL; if it is

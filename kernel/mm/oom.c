@@ -8,6 +8,7 @@
  */
 #include "oom.h"
 
+#include "ledger.h"
 #include "mm.h"
 #include "printk.h"
 #include "signal.h"
@@ -15,9 +16,15 @@
 
 #define KIB_PER_PAGE (PAGE_SIZE >> 10)
 
-static uint64_t badness(const struct mm_struct *mm)
+int64_t oom_badness(const struct task *task)
 {
-	return mm_rss(mm) + mm->pgtable_frames;
+	const struct mm_struct *mm = task->mm;
+	int adj = task->oom_score_adj;
+
+	if (!mm || adj == OOM_SCORE_ADJ_MIN)
+		return OOM_NEVER;
+	return (int64_t)(mm_rss(mm) + mm->pgtable_frames) +
+	       adj * (int64_t)(ledger.total / OOM_SCORE_ADJ_MAX);
 }
 
 /* Whether @task is about to give its memory back already. */
@@ -27,12 +34,14 @@ static bool is_dying(const struct task *task)
 }
 
 /*
- * The task with the greatest badness; NULL when one is dying already or nobody
- * has memory. An mm that vfork shares counts for the first of its tasks.
+ * The task with the greatest badness; NULL when one is dying already. An mm that
+ * vfork shares counts for the first of its tasks. When all are exempt, it is who
+ * asked: Linux panics here, but one program is less than the machine.
  */
 static struct task *pick_victim(void)
 {
-	struct task *task, *victim = NULL;
+	struct task *task, *victim = current->mm ? current : NULL;
+	int64_t worst = OOM_NEVER;
 
 	assert_held(&tasklist_lock);
 	list_for_each(task, &all_tasks, all_link) {
@@ -40,8 +49,10 @@ static struct task *pick_victim(void)
 			continue;
 		if (is_dying(task))
 			return NULL;
-		if (!victim || badness(task->mm) > badness(victim->mm))
+		if (oom_badness(task) > worst) {
+			worst = oom_badness(task);
 			victim = task;
+		}
 	}
 	return victim;
 }
@@ -53,7 +64,8 @@ static void log_task(const struct task *task)
 	printk("[%7d] %5d %5d %8lu %8lu %8lu %8lu %9lu %14lu %8lu %13d %s\n",
 	       task->pid, 0, task->tgid, mm->total_pages, mm_rss(mm),
 	       mm->rss[RSS_ANON], mm->rss[RSS_FILE], 0UL,
-	       mm->pgtable_frames * PAGE_SIZE, 0UL, 0, task->comm);
+	       mm->pgtable_frames * PAGE_SIZE, 0UL, task->oom_score_adj,
+	       task->comm);
 }
 
 static void log_tasks(void)
@@ -61,7 +73,7 @@ static void log_tasks(void)
 	struct task *task;
 
 	printk("%s invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, "
-	       "oom_score_adj=0\n", current->comm);
+	       "oom_score_adj=%d\n", current->comm, current->oom_score_adj);
 	printk("Tasks state (memory values in pages):\n");
 	printk("[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file "
 	       "rss_shmem pgtables_bytes swapents oom_score_adj name\n");
@@ -78,11 +90,11 @@ static void log_victim(const struct task *task)
 	       "task=%s,pid=%d,uid=0\n", task->comm, task->pid);
 	printk("Out of memory: Killed process %d (%s) total-vm:%lukB, "
 	       "anon-rss:%lukB, file-rss:%lukB, shmem-rss:0kB, UID:0 "
-	       "pgtables:%lukB oom_score_adj:0\n", task->pid, task->comm,
+	       "pgtables:%lukB oom_score_adj:%d\n", task->pid, task->comm,
 	       mm->total_pages * KIB_PER_PAGE,
 	       mm->rss[RSS_ANON] * KIB_PER_PAGE,
 	       mm->rss[RSS_FILE] * KIB_PER_PAGE,
-	       mm->pgtable_frames * KIB_PER_PAGE);
+	       mm->pgtable_frames * KIB_PER_PAGE, task->oom_score_adj);
 }
 
 void oom_kill(void)

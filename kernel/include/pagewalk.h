@@ -1,0 +1,20 @@
+/*
+ * Looking at the pages of an address space, for those who only count them.
+ */
+#pragma once
+
+#include "arch.h"
+#include "types.h"
+
+struct mm_struct;
+
+/* What is called for a page: @pte is its entry, which may be changed. */
+typedef void (*page_walk_fn)(void *arg, vaddr_t addr, pte_t *pte);
+
+/*
+ * Call @fn for each page of [start, end), page aligned, whose entry is not
+ * empty, in order of address. Costs nothing for what has no table. Caller holds
+ * mm->lock and, if @fn took rights or marks away, flushes the TLB afterwards.
+ */
+void page_walk(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+	       page_walk_fn fn, void *arg);

@@ -1,0 +1,33 @@
+/*
+ * What the pages of a VMA are: the numbers of smaps and pmap.
+ */
+#pragma once
+
+#include "frame.h"
+#include "types.h"
+
+struct mm_struct;
+struct vma;
+
+/*
+ * A page that n address spaces map is shared if n > 1, and counts as 1/n in the
+ * "proportional" sizes, whose sum over all programs is what they really use.
+ * Those have PSS_SHIFT binary places, so that the parts of many pages add up.
+ *
+ *	rss == shared_clean + shared_dirty + private_clean + private_dirty
+ */
+struct vma_usage {
+	uint64_t rss, referenced, anonymous; /* bytes */
+	uint64_t shared_clean, shared_dirty;
+	uint64_t private_clean, private_dirty;
+	uint64_t pss, pss_dirty, pss_anon, pss_file, pss_locked;
+};
+
+#define PSS_SHIFT 12
+
+/* Add the pages of @vma to @usage. Caller holds mm->lock. */
+void vma_usage_add(struct vma_usage *usage, struct mm_struct *mm,
+		   const struct vma *vma);
+
+/* How many page tables show @frame, which is mapped by one at least. */
+uint32_t frame_mappers(const struct frame *frame);

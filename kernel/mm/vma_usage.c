@@ -1,0 +1,75 @@
+/*
+ * Counting the pages of a VMA, as smaps shows them.
+ */
+#include "vma_usage.h"
+
+#include "mm.h"
+#include "pagewalk.h"
+
+/*
+ * A frame has one reference for each entry that shows it, and a frame of a file
+ * one more, the file's own. A page that its file was cut off from has lost that
+ * one; then somebody maps it, or nobody would ask.
+ */
+uint32_t frame_mappers(const struct frame *frame)
+{
+	uint32_t refs = __atomic_load_n(&frame->refs, __ATOMIC_RELAXED);
+	bool cached = frame->purpose != FRAME_ANON;
+
+	return cached && refs > 1 ? refs - 1 : refs;
+}
+
+/* Which of the four kinds of resident page this is. */
+static uint64_t *residence(struct vma_usage *usage, bool shared, bool dirty)
+{
+	if (shared)
+		return dirty ? &usage->shared_dirty : &usage->shared_clean;
+	return dirty ? &usage->private_dirty : &usage->private_clean;
+}
+
+struct counting {
+	struct vma_usage *usage;
+	bool locked;
+};
+
+/*
+ * An anonymous page is dirty whatever the entry says: its contents are nowhere
+ * else, and only writing makes one.
+ */
+static void count_page(void *arg, vaddr_t addr, pte_t *pte)
+{
+	const struct counting *counting = arg;
+	struct vma_usage *usage = counting->usage;
+	const struct frame *frame;
+	uint64_t share;
+	uint32_t mappers;
+	bool anon, dirty;
+
+	(void)addr;
+	if (!pte_has_frame(*pte))
+		return;
+	frame = pfn_to_frame(pte_pfn(*pte));
+	if (frame == zero_frame)
+		return;
+	anon = frame->purpose == FRAME_ANON;
+	dirty = anon || pte_dirty(*pte);
+	mappers = frame_mappers(frame);
+	share = (PAGE_SIZE << PSS_SHIFT) / mappers;
+
+	usage->rss += PAGE_SIZE;
+	*residence(usage, mappers > 1, dirty) += PAGE_SIZE;
+	usage->anonymous += anon ? PAGE_SIZE : 0;
+	usage->referenced += pte_accessed(*pte) ? PAGE_SIZE : 0;
+	usage->pss += share;
+	usage->pss_dirty += dirty ? share : 0;
+	usage->pss_locked += counting->locked ? share : 0;
+	*(anon ? &usage->pss_anon : &usage->pss_file) += share;
+}
+
+void vma_usage_add(struct vma_usage *usage, struct mm_struct *mm,
+		   const struct vma *vma)
+{
+	struct counting counting = { usage, vma->flags & VM_LOCKED };
+
+	page_walk(mm, vma->start, vma->end, count_page, &counting);
+}
