@@ -5,13 +5,13 @@
  *	malloc-replay [--time] TRACE [ROUNDS]	what a program did
  *
  * tests/malloc/record.c makes traces and describes their format. The trace
- * is read before anything is measured. Every block is written at both ends, as
+ * is read before anything is measured. Every block is written once a page, as
  * its program would have done; what was never freed is freed at the end.
  *
  *	live	what the program had asked for at its most
  *	peak	what the heap and the mappings took, at most
  *	waste	peak over live: headers, rounding, holes, caches and reserve
- *	faults	minor ones, in the first round
+ *	faults	minor ones, beginning with an empty heap
  *
  * Times vary and are only told when asked for. Built for another libc, and run
  * with any malloc preloaded, peak is the growth of the resident set instead.
@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #define KIB 1024
+#define PAGE_BYTES 4096
 #define SAMPLE_EVERY 64		/* operations between two looks at the heap */
 
 static const char version[] = "malloc-trace 1\n";
@@ -59,7 +60,9 @@ static size_t live, max_live, max_taken, first_taken;
 /* With the host's libc the malloc is anybody's; only ours has a walker. */
 #ifdef __GLIBC__
 const char *__heap_check(void **where) __attribute__((weak));
+int __heap_reset(void) __attribute__((weak));
 #endif
+static int (*const heap_reset)(void) = __heap_reset;
 static const char *(*const heap_check)(void **where) = __heap_check;
 
 /* ---- reading the trace ---- */
@@ -212,10 +215,8 @@ static void account(struct block *b, char *mem, size_t bytes)
 		max_live = live;
 	b->mem = mem;
 	b->bytes = bytes;
-	if (mem && bytes) {
-		mem[0] = 1;
-		mem[bytes - 1] = 1;
-	}
+	for (size_t i = 0; i < bytes; i += PAGE_BYTES)
+		mem[i] = 1;
 }
 
 static char *allocate(const struct op *op, char *old)
@@ -271,7 +272,7 @@ static size_t taken(void)
 	struct mallinfo2 info;
 
 	if (!heap_check)
-		return (size_t)resident_pages() * 4096;
+		return (size_t)resident_pages() * PAGE_BYTES;
 	info = mallinfo2();
 	return info.arena + info.hblkhd;
 }
@@ -302,12 +303,21 @@ static long cpu_micros(const struct rusage *usage)
 	       usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
 }
 
-/* The first round for size and faults; all of them for time. */
+/*
+ * One round for rehearsal, so that the program's own pages are there; then the
+ * heap is emptied again. The next round tells size and faults, all tell time.
+ */
 static void measure(long rounds, int with_time)
 {
 	static struct rusage before, after;
 	long faults;
 
+	run(1);
+	max_taken = 0;
+	if (heap_reset)
+		heap_reset();
+	else
+		malloc_trim(0);
 	getrusage(RUSAGE_SELF, &before);
 	first_taken = taken();
 	run(!with_time);
