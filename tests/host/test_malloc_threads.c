@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=address,undefined -fsanitize=thread -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/port_user.c libc/malloc/ports/preload.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/region.c libc/malloc/release.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=address,undefined -fsanitize=thread -Wl,--wrap=port_map,--wrap=port_unmap -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/port_user.c libc/malloc/ports/preload.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/region.c libc/malloc/release.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
 /*
  * If these fail, programs with threads corrupt their heap now and then: blocks
  * wander between threads that come and go, under ThreadSanitizer, while the
@@ -9,10 +9,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../libc/include/malloc.h"
+
+/*
+ * The port's bare system calls are invisible to ThreadSanitizer, which would
+ * take a new mapping where an old one was for the same memory. It knows these.
+ */
+void *__wrap_port_map(void *old, size_t old_bytes, size_t new_bytes);
+void __wrap_port_unmap(void *start, size_t bytes);
+
+void *__wrap_port_map(void *old, size_t old_bytes, size_t new_bytes)
+{
+	void *new = mmap(NULL, new_bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (new == MAP_FAILED)
+		return NULL;
+	if (old) {
+		memcpy(new, old, old_bytes < new_bytes ? old_bytes : new_bytes);
+		munmap(old, old_bytes);
+	}
+	return new;
+}
+
+void __wrap_port_unmap(void *start, size_t bytes)
+{
+	munmap(start, bytes);
+}
 
 #define NR_THREADS	4
 #define NR_SLOTS	256
