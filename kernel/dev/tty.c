@@ -198,7 +198,7 @@ static int signal_of(char c)
 
 /* ---- read ---- */
 
-/* One key into the line. 0, or -EINTR: it was a signal. */
+/* One key into the line. 0, or -ERESTARTSYS: it was a signal. */
 static int take_key(char c)
 {
 	int sig;
@@ -215,7 +215,7 @@ static int take_key(char c)
 	if (!sig)
 		return 0;
 	signal_send(current, sig);
-	return -EINTR;
+	return -ERESTARTSYS;
 }
 
 /* Sleep for keys until the line is complete. End of file completes it too. */
@@ -321,7 +321,7 @@ static ssize_t read_raw(struct io_buf *to, bool nonblocking)
 	if (n <= 0)
 		return n;
 	if (!kept)
-		return -EINTR;
+		return -ERESTARTSYS;
 	return io_put(to, chunk, kept) == kept ? (ssize_t)kept : -EFAULT;
 }
 

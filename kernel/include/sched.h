@@ -45,7 +45,7 @@ void wait_finish(struct wait_queue *queue, struct waiter *waiter);
 void wake_up(struct wait_queue *queue);
 
 /*
- * Sleep until @condition holds. 0, or -EINTR when a signal came first.
+ * Sleep until @condition holds. 0, or -ERESTARTSYS when a signal came first.
  * The condition is evaluated with no lock held and may be any expression.
  */
 #define wait_event(queue, condition)                        \
@@ -60,7 +60,7 @@ void wake_up(struct wait_queue *queue);
 			}                                   \
 			if (signal_pending()) {             \
 				wait_finish((queue), &waiter_); \
-				wait_err_ = -EINTR;         \
+				wait_err_ = -ERESTARTSYS;   \
 				break;                      \
 			}                                   \
 			schedule();                         \

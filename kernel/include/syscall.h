@@ -141,6 +141,7 @@ long sys_gettimeofday(vaddr_t time, vaddr_t zone);
 long sys_time(vaddr_t seconds);
 long sys_nanosleep(vaddr_t request, vaddr_t remain);
 long sys_clock_nanosleep(int clock, int flags, vaddr_t request, vaddr_t remain);
+long sys_restart_syscall(void);
 
 /* ---- sys_signal.c ---- */
 long sys_kill(pid_t pid, int sig);
@@ -149,6 +150,13 @@ long sys_tgkill(pid_t tgid, pid_t tid, int sig);
 long sys_rt_sigaction(int sig, vaddr_t action, vaddr_t old, size_t set_bytes);
 long sys_rt_sigprocmask(int how, vaddr_t set, vaddr_t old, size_t set_bytes);
 long sys_rt_sigpending(vaddr_t set, size_t set_bytes);
+long sys_rt_sigqueueinfo(pid_t pid, int sig, vaddr_t info);
+long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t tid, int sig, vaddr_t info);
+long sys_rt_sigreturn(void);
+long sys_rt_sigsuspend(vaddr_t set, size_t set_bytes);
+long sys_rt_sigtimedwait(vaddr_t set, vaddr_t info, vaddr_t timeout,
+			 size_t set_bytes);
+long sys_sigaltstack(vaddr_t stack, vaddr_t old);
 long sys_pause(void);
 
 /* ---- sys_resource.c ---- */

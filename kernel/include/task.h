@@ -64,7 +64,6 @@ struct task {
 	struct list_node run_link;   /* run_queue.lock */
 	struct list_node sleep_link; /* run_queue.lock: sleepers, by wake_ns */
 	uint64_t wake_ns;            /* run_queue.lock */
-	uint64_t sleep_restart_ns;   /* deadline of an interrupted nanosleep */
 
 	pid_t pid, tgid;            /* constant */
 	pid_t pgid, sid;            /* tasklist_lock */
@@ -88,9 +87,18 @@ struct task {
 	struct sighand *sighand;    /* sig_lock; NULL: signals are dropped */
 	uint64_t sig_blocked;       /* sig_lock; bit n-1: signal n */
 	uint64_t sig_pending;       /* sig_lock */
+	uint64_t sig_waiting;       /* sig_lock: rt_sigtimedwait wants these */
+	struct list_node sig_queue; /* sig_lock: struct sig_record, oldest first */
+	uint32_t nr_sig_queued;     /* sig_lock */
 	bool stopped;               /* sig_lock: until SIGCONT or SIGKILL */
-	int fault_code;             /* of the last force_signal() */
-	vaddr_t fault_addr;
+
+	/* Changed by the task itself. */
+	bool sig_restore;           /* sig_saved is to be the blocked set again */
+	uint64_t sig_saved;
+	struct sigaltstack altstack; /* ss_size 0: none */
+	struct fault_info fault;    /* what force_signal() was told */
+	struct trap_info trap;      /* the last exception, for signal handlers */
+	struct restart restart;     /* how restart_syscall(2) goes on */
 
 	uint64_t minflt, majflt;    /* written by this task only */
 	uint64_t cminflt, cmajflt;  /* tasklist_lock: of waited-for children */
@@ -221,7 +229,7 @@ void task_report_stop(int status);
 /*
  * wait4 for kernel and user callers: reap a child. @pid as in wait4(2); @status and
  * @usage may be NULL (kernel pointers). The pid, 0 (WNOHANG, none ready), -ECHILD,
- * -EINTR or -EINVAL.
+ * -ERESTARTSYS or -EINVAL.
  */
 pid_t task_wait(pid_t pid, int *status, int options, struct rusage *usage);
 

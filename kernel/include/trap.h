@@ -47,6 +47,7 @@ enum trap_vector {
 	VEC_SIMD = 19,
 	VEC_IRQ_BASE = 32, /* 32..47: the lines of the two 8259s */
 	VEC_SYSCALL = 0x100, /* not a vector of the CPU: the syscall entry */
+	VEC_SIGRETURN = 0x101, /* nor this: what rt_sigreturn(2) has loaded */
 };
 
 /* Whether the frame interrupted user code: the privilege bits of CS. */

@@ -8,7 +8,6 @@
 #include <uapi/errno.h>
 #include <uapi/poll.h>
 #include <uapi/resource.h>
-#include <uapi/time.h>
 
 #include "fdtable.h"
 #include "file.h"
@@ -18,6 +17,7 @@
 #include "task.h"
 #include "timer.h"
 #include "uaccess.h"
+#include "user_time.h"
 
 /* Reported whether asked for or not. */
 #define POLL_ALWAYS (POLLERR | POLLHUP)
@@ -105,7 +105,7 @@ static long poll_until(struct poll_set *set, uint64_t deadline_ns)
 		if (ktime_ns() >= deadline_ns)
 			return 0;
 		if (signal_pending())
-			return -EINTR;
+			return -ERESTARTNOHAND;
 		sleep_once(set, deadline_ns);
 	}
 	return ready;
@@ -167,43 +167,34 @@ static long do_poll(vaddr_t user, unsigned int nr, uint64_t deadline_ns)
 	return ready;
 }
 
+/* poll goes on with the time that is left, ppoll begins anew. */
+static long poll_rest(const struct restart *restart)
+{
+	long ready = do_poll(restart->user, restart->nr, restart->deadline_ns);
+
+	return ready == -ERESTARTNOHAND ? -ERESTART_RESTARTBLOCK : ready;
+}
+
 long sys_poll(vaddr_t fds, unsigned int nr, int timeout_ms)
 {
 	uint64_t deadline = NO_DEADLINE;
 
 	if (timeout_ms >= 0)
 		deadline = ktime_ns() + (uint64_t)timeout_ms * NSEC_PER_MSEC;
-	return do_poll(fds, nr, deadline);
-}
-
-static int get_deadline(vaddr_t user, uint64_t *deadline_ns)
-{
-	struct timespec time;
-	uint64_t ns;
-	int err = copy_from_user(&time, user, sizeof(time));
-
-	if (err)
-		return err;
-	if (time.tv_sec < 0 || time.tv_nsec < 0 ||
-	    time.tv_nsec >= (long)NSEC_PER_SEC)
-		return -EINVAL;
-	if (__builtin_mul_overflow((uint64_t)time.tv_sec, NSEC_PER_SEC, &ns) ||
-	    __builtin_add_overflow(ns, ktime_ns() + (uint64_t)time.tv_nsec,
-				   deadline_ns))
-		*deadline_ns = NO_DEADLINE;
-	return 0;
+	current->restart = (struct restart){ poll_rest, deadline, fds, nr };
+	return poll_rest(&current->restart);
 }
 
 /* poll with a finer clock and, while it waits, another set of blocked signals. */
 long sys_ppoll(vaddr_t fds, unsigned int nr, vaddr_t timeout, vaddr_t user_set,
 	       size_t set_bytes)
 {
-	uint64_t deadline = NO_DEADLINE, old = current->sig_blocked, set;
+	uint64_t deadline = NO_DEADLINE, set;
 	long ready;
 	int err = 0;
 
 	if (timeout)
-		err = get_deadline(timeout, &deadline);
+		err = deadline_from_user(timeout, &deadline);
 	if (!err && user_set)
 		err = set_bytes == sizeof(set)
 			      ? copy_from_user(&set, user_set, sizeof(set))
@@ -211,9 +202,9 @@ long sys_ppoll(vaddr_t fds, unsigned int nr, vaddr_t timeout, vaddr_t user_set,
 	if (err)
 		return err;
 	if (user_set)
-		signal_set_blocked(set);
+		signal_swap_blocked(set);
 	ready = do_poll(fds, nr, deadline);
 	if (user_set)
-		signal_set_blocked(old);
+		signal_unswap_blocked(ready == -ERESTARTNOHAND);
 	return ready;
 }

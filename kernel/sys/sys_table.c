@@ -97,10 +97,13 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* time */
 	CALL(clock_gettime), CALL(clock_getres), CALL(gettimeofday),
 	CALL(time), CALL(nanosleep), CALL(clock_nanosleep),
+	CALL(restart_syscall),
 
 	/* signals */
 	CALL(kill), CALL(tkill), CALL(tgkill), CALL(rt_sigaction),
-	CALL(rt_sigprocmask), CALL(rt_sigpending), CALL(pause),
+	CALL(rt_sigprocmask), CALL(rt_sigpending), CALL(rt_sigqueueinfo),
+	CALL(rt_tgsigqueueinfo), CALL(rt_sigreturn), CALL(rt_sigsuspend),
+	CALL(rt_sigtimedwait), CALL(sigaltstack), CALL(pause),
 
 	/* limits and usage */
 	CALL(getrlimit), CALL(setrlimit), CALL(prlimit64), CALL(getrusage),

@@ -1,5 +1,6 @@
 /*
- * System calls about time: reading clocks and sleeping.
+ * System calls about time: reading clocks and sleeping. Timers that send
+ * signals are in sys_itimer.c.
  */
 #include <uapi/errno.h>
 #include <uapi/time.h>
@@ -9,6 +10,7 @@
 #include "task.h"
 #include "timer.h"
 #include "uaccess.h"
+#include "user_time.h"
 
 /* The value of @clock in nanoseconds; -EINVAL: there is no such clock. */
 static int read_clock(int clock, uint64_t *ns)
@@ -33,25 +35,6 @@ static int read_clock(int clock, uint64_t *ns)
 	}
 }
 
-static struct timespec to_timespec(uint64_t ns)
-{
-	return (struct timespec){
-		.tv_sec = (long)(ns / NSEC_PER_SEC),
-		.tv_nsec = (long)(ns % NSEC_PER_SEC),
-	};
-}
-
-/* As nanoseconds, UINT64_MAX for what is too long to count. */
-static uint64_t from_timespec(const struct timespec *time)
-{
-	uint64_t ns;
-
-	if (__builtin_mul_overflow((uint64_t)time->tv_sec, NSEC_PER_SEC, &ns) ||
-	    __builtin_add_overflow(ns, (uint64_t)time->tv_nsec, &ns))
-		return UINT64_MAX;
-	return ns;
-}
-
 long sys_clock_gettime(int clock, vaddr_t user)
 {
 	struct timespec time;
@@ -60,7 +43,7 @@ long sys_clock_gettime(int clock, vaddr_t user)
 
 	if (err)
 		return err;
-	time = to_timespec(ns);
+	time = ns_to_timespec(ns);
 	return copy_to_user(user, &time, sizeof(time));
 }
 
@@ -107,48 +90,41 @@ long sys_time(vaddr_t user)
 
 /* ---- sleeping ---- */
 
-static int get_sleep_time(vaddr_t user, uint64_t *ns)
-{
-	struct timespec time;
-	int err = copy_from_user(&time, user, sizeof(time));
-
-	if (err)
-		return err;
-	if (time.tv_sec < 0 || time.tv_nsec < 0 ||
-	    time.tv_nsec >= (long)NSEC_PER_SEC)
-		return -EINVAL;
-	*ns = from_timespec(&time);
-	return 0;
-}
-
-static uint64_t add_saturating(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
 /*
- * Sleep for @ns; when a signal ends it, what is left goes to @user_remain. After
- * a stop the call is made again and sleeps until its first deadline.
+ * Sleep until @restart->deadline_ns; when a signal ends it, what is left goes to
+ * @restart->user. A handler leaves it at that; else the call goes on here.
  */
-static long sleep_for(uint64_t ns, vaddr_t user_remain)
+static long sleep_rest(const struct restart *restart)
 {
-	uint64_t deadline = current->sleep_restart_ns;
 	struct timespec left;
 	uint64_t now;
 
-	if (!deadline)
-		deadline = add_saturating(ktime_ns(), ns);
-	current->sleep_restart_ns = 0;
-	if (!sched_sleep_until(deadline))
+	if (!sched_sleep_until(restart->deadline_ns))
 		return 0;
 	now = ktime_ns();
-	left = to_timespec(now < deadline ? deadline - now : 0);
-	if (user_remain && copy_to_user(user_remain, &left, sizeof(left)))
+	left = ns_to_timespec(now < restart->deadline_ns
+				      ? restart->deadline_ns - now
+				      : 0);
+	if (restart->user && copy_to_user(restart->user, &left, sizeof(left)))
 		return -EFAULT;
-	current->sleep_restart_ns = deadline;
-	return -EINTR;
+	return -ERESTART_RESTARTBLOCK;
+}
+
+static long sleep_for(uint64_t ns, vaddr_t user_remain)
+{
+	current->restart = (struct restart){
+		.fn = sleep_rest,
+		.deadline_ns = add_saturating(ktime_ns(), ns),
+		.user = user_remain,
+	};
+	return sleep_rest(&current->restart);
+}
+
+long sys_restart_syscall(void)
+{
+	const struct restart *restart = &current->restart;
+
+	return restart->fn ? restart->fn(restart) : -EINTR;
 }
 
 /* @ns is a point on @clock, of which only the real one has another origin. */
@@ -159,13 +135,13 @@ static long sleep_until(int clock, uint64_t ns)
 
 		ns = add_saturating(ktime_ns(), ns > now ? ns - now : 0);
 	}
-	return sched_sleep_until(ns);
+	return sched_sleep_until(ns) ? -ERESTARTNOHAND : 0;
 }
 
 long sys_nanosleep(vaddr_t request, vaddr_t remain)
 {
 	uint64_t ns;
-	int err = get_sleep_time(request, &ns);
+	int err = ns_from_user(request, &ns);
 
 	return err ? err : sleep_for(ns, remain);
 }
@@ -193,7 +169,7 @@ long sys_clock_nanosleep(int clock, int flags, vaddr_t request, vaddr_t remain)
 	int err = check_sleep_clock(clock);
 
 	if (!err)
-		err = get_sleep_time(request, &ns);
+		err = ns_from_user(request, &ns);
 	if (err)
 		return err;
 	return flags & TIMER_ABSTIME ? sleep_until(clock, ns)

@@ -306,6 +306,7 @@ static void forget_old_program(struct exec *exec)
 
 	task->in_kernel_only = 0;
 	task->clear_child_tid = 0;
+	task->altstack = (struct sigaltstack){ 0 };
 	task_set_comm(task, path);
 	sighand_reset(task->sighand);
 	fds_close_on_exec(task->files);

@@ -57,6 +57,7 @@ static void leave_sighand(void)
 	struct sighand *sighand = task->sighand;
 
 	task->sighand = NULL; /* no more signals */
+	signal_drop_locked(task, ~0UL);
 	spin_unlock_irqrestore(&task->sig_lock, irq);
 	if (sighand)
 		sighand_put(sighand);

@@ -180,6 +180,9 @@ pid_t task_clone(const struct clone_args *args)
 	}
 	set_registers(child, args);
 	set_tid_words(child, args);
+	/* Two who run side by side in one memory cannot share a stack. */
+	if ((args->flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM)
+		child->altstack = current->altstack;
 	child->exit_signal = (int)(args->flags & CSIGNAL);
 	child->vforking = vfork;
 	pid = child->pid;

@@ -119,6 +119,7 @@ struct task *task_alloc(const char *comm)
 	list_init(&task->run_link);
 	list_init(&task->sleep_link);
 	list_init(&task->children);
+	list_init(&task->sig_queue);
 	wait_queue_init(&task->child_exit);
 	inherit(task, current);
 	return task;

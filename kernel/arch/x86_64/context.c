@@ -9,6 +9,7 @@
 #include "arch_task.h"
 
 #include "arch.h"
+#include "fpu.h"
 #include "gdt.h"
 #include "percpu.h"
 #include "string.h"
@@ -22,22 +23,6 @@ struct switch_frame {
 /* switch.asm, entry.asm */
 struct task *switch_stacks(struct task *prev, struct task *next);
 void task_start(void);
-
-/* The parts of an fxsave image that must not be zero. */
-#define FPU_CONTROL_WORD 0x37f /* all x87 errors masked, 64-bit precision */
-#define FPU_MXCSR 0x1f80       /* all SSE errors masked */
-#define FPU_CONTROL_OFFSET 0
-#define FPU_MXCSR_OFFSET 24
-
-static void fpu_init_image(uint8_t *image)
-{
-	uint16_t control = FPU_CONTROL_WORD;
-	uint32_t mxcsr = FPU_MXCSR;
-
-	memset(image, 0, sizeof(((struct task *)0)->fpu));
-	memcpy(image + FPU_CONTROL_OFFSET, &control, sizeof(control));
-	memcpy(image + FPU_MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
-}
 
 /*
  * Below the trap frame goes what arch_switch() pops; it "returns" to
@@ -83,8 +68,7 @@ void arch_task_exec(vaddr_t entry, vaddr_t stack)
 		.rsp = stack,
 		.ss = USER_SS,
 	};
-	fpu_init_image(current->fpu);
-	fxrstor(current->fpu);
+	fpu_reset();
 	arch_set_fs_base(0);
 }
 

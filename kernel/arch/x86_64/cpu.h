@@ -23,6 +23,7 @@
 #define CR4_SMAP (1UL << 21)
 
 #define EFLAGS_ALWAYS (1UL << 1) /* a bit that cannot be 0 */
+#define EFLAGS_CONDITIONS 0x8d5UL /* CF, PF, AF, ZF, SF, OF */
 #define EFLAGS_TF (1UL << 8)
 #define EFLAGS_IF (1UL << 9)
 #define EFLAGS_DF (1UL << 10)

@@ -67,12 +67,14 @@ static void signal_fault(struct trap_frame *frame, vaddr_t addr, int err)
 	/* As Linux does: what the kernel has mapped there is its secret. */
 	if (addr >= USER_END)
 		error |= PF_PROTECTION;
-	trap_log_segfault(frame, addr, error);
-	if (err == -ENXIO || err == -EIO)
+	current->trap = (struct trap_info){ VEC_PAGE_FAULT, error, addr };
+	if (err == -ENXIO || err == -EIO) {
 		force_signal(SIGBUS, BUS_ADRERR, addr);
-	else
-		force_signal(SIGSEGV, err == -EACCES ? SEGV_ACCERR
-						     : SEGV_MAPERR, addr);
+		return;
+	}
+	if (!signal_is_handled(SIGSEGV))
+		trap_log_segfault(frame, addr, error);
+	force_signal(SIGSEGV, err == -EACCES ? SEGV_ACCERR : SEGV_MAPERR, addr);
 }
 
 static void user_fault(struct trap_frame *frame, vaddr_t addr)

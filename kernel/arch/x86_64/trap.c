@@ -7,6 +7,7 @@
 #include <uapi/signal.h>
 
 #include "arch.h"
+#include "fpu.h"
 #include "gdt.h"
 #include "irq.h"
 #include "kstack.h"
@@ -44,7 +45,7 @@ extern const uint64_t isr_table[], isr_table_end[];
 struct exception {
 	const char *name;
 	int signal;
-	int code;    /* si_code */
+	int code;    /* si_code; 0: fpu.h knows. SI_KERNEL tells no address */
 	bool logged; /* Linux prints a line for these */
 };
 
@@ -63,10 +64,10 @@ static const struct exception exceptions[] = {
 	[VEC_STACK_SEGMENT] = { "stack segment", SIGBUS, SI_KERNEL, true },
 	[VEC_PROTECTION] = { "general protection fault", SIGSEGV, SI_KERNEL,
 			     true },
-	[VEC_X87] = { "x87 floating point error", SIGFPE, FPE_FLTINV, false },
+	[VEC_X87] = { "x87 floating point error", SIGFPE, 0, false },
 	[VEC_ALIGNMENT] = { "alignment check", SIGBUS, BUS_ADRALN, true },
 	[VEC_MACHINE_CHECK] = { "machine check", 0, 0, false },
-	[VEC_SIMD] = { "SIMD floating point error", SIGFPE, FPE_FLTINV, false },
+	[VEC_SIMD] = { "SIMD floating point error", SIGFPE, 0, false },
 };
 
 static enum ist ist_of(unsigned int vector)
@@ -122,6 +123,22 @@ static void kernel_exception(const struct trap_frame *frame, const char *name)
 	panic_trap(frame, "%s in the kernel", name);
 }
 
+/* The siginfo of an exception; si_code 0: it was none after all. */
+static void signal_exception(const struct trap_frame *frame,
+			     const struct exception *exception)
+{
+	int code = exception->code;
+
+	if (frame->vector == VEC_X87)
+		code = fpu_x87_error();
+	if (frame->vector == VEC_SIMD)
+		code = fpu_simd_error();
+	if (code)
+		force_signal(exception->signal, code,
+			     code == SI_KERNEL ||
+			     frame->vector == VEC_ALIGNMENT ? 0 : frame->rip);
+}
+
 static void trap_exception(struct trap_frame *frame)
 {
 	const struct exception *exception = &exceptions[frame->vector];
@@ -129,9 +146,11 @@ static void trap_exception(struct trap_frame *frame)
 	if (!trap_from_user(frame) || !exception->signal)
 		kernel_exception(frame, exception->name);
 	irq_enable();
-	if (exception->logged)
+	current->trap.vector = frame->vector;
+	current->trap.error = frame->error;
+	if (exception->logged && !signal_is_handled(exception->signal))
 		trap_log_exception(frame, exception->name);
-	force_signal(exception->signal, exception->code, frame->rip);
+	signal_exception(frame, exception);
 	irq_disable();
 }
 
