@@ -13,6 +13,7 @@ from report import Failed, expect, main
 # What to call a program with; without an entry, once and without arguments.
 ARGUMENTS = {
     "figures": ("", "--table", "--mode default", "--mode glibc"),
+    "heap": ("", "--mode default"),
     "demand": ("", "100 50", "1000 0"),
 }
 
