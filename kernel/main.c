@@ -2,6 +2,7 @@
  * kernel_main(): the order in which everything starts, and nothing else.
  */
 #include "arch.h"
+#include "block_file.h"
 #include "boot.h"
 #include "console.h"
 #include "early.h"
@@ -27,6 +28,7 @@
 #include "timer.h"
 #include "trap.h"
 #include "vfs.h"
+#include "virtio_blk.h"
 
 /* From here on a mistake is reported: by a panic, on the serial port. */
 static void start_reporting(void)
@@ -69,6 +71,7 @@ static void start_disks(void)
 {
 	pci_init();
 	ide_init();
+	virtio_blk_init();
 }
 
 static void start_files(void)
@@ -76,6 +79,7 @@ static void start_files(void)
 	fw_cfg_init();
 	vfs_init();
 	initramfs_init();
+	block_file_init();
 	iso9660_init();
 }
 

@@ -27,6 +27,20 @@ struct block_device *block_find(const char *name)
 	return device;
 }
 
+struct block_device *block_find_rdev(uint64_t rdev)
+{
+	struct block_device *device = devices;
+
+	while (device && device->rdev != rdev)
+		device = device->next;
+	return device;
+}
+
+struct block_device *block_first(void)
+{
+	return devices;
+}
+
 static int start_locked(struct block_device *device)
 {
 	int err;
@@ -61,73 +75,61 @@ static void zero_behind(struct frame *const *frames, size_t nr_frames,
 	}
 }
 
-static int read_locked(struct block_device *device, uint64_t sector,
-		       struct frame *const *frames, size_t nr_frames)
+/* The page that the device ends in is moved as far as it goes. */
+static int transfer_locked(struct block_device *device,
+			   struct block_request *request, size_t nr_frames)
+{
+	uint64_t left;
+	int err;
+
+	if (request->sector >= device->nr_sectors)
+		return -EIO;
+	left = device->nr_sectors - request->sector;
+	if (request->nr_sectors > left) {
+		request->nr_sectors = (size_t)left;
+		if (!request->write)
+			zero_behind(request->frames, nr_frames,
+				    left * device->sector_bytes);
+	}
+	err = device->ops->transfer(device, request);
+	if (err)
+		return err;
+	if (request->write)
+		device->sectors_written += request->nr_sectors;
+	else
+		device->sectors_read += request->nr_sectors;
+	return 0;
+}
+
+static int transfer(struct block_device *device, uint64_t sector,
+		    struct frame *const *frames, size_t nr_frames, bool write)
 {
 	struct block_request request = {
 		.sector = sector,
 		.nr_sectors = (nr_frames << PAGE_SHIFT) / device->sector_bytes,
 		.frames = frames,
+		.write = write,
 	};
 	int err;
 
-	if (sector >= device->nr_sectors)
-		return -EIO;
-	if (request.nr_sectors > device->nr_sectors - sector) {
-		request.nr_sectors = (size_t)(device->nr_sectors - sector);
-		zero_behind(frames, nr_frames,
-			    request.nr_sectors * device->sector_bytes);
-	}
-	err = device->ops->transfer(device, &request);
+	mutex_lock(&device->lock);
+	err = start_locked(device);
 	if (!err)
-		device->sectors_read += request.nr_sectors;
+		err = transfer_locked(device, &request, nr_frames);
+	mutex_unlock(&device->lock);
 	return err;
 }
 
 int block_read(struct block_device *device, uint64_t sector,
 	       struct frame *const *frames, size_t nr_frames)
 {
-	int err;
-
-	mutex_lock(&device->lock);
-	err = start_locked(device);
-	if (!err)
-		err = read_locked(device, sector, frames, nr_frames);
-	mutex_unlock(&device->lock);
-	return err;
-}
-
-static int write_locked(struct block_device *device, uint64_t sector,
-			struct frame *const *frames, size_t nr_frames)
-{
-	struct block_request request = {
-		.sector = sector,
-		.nr_sectors = (nr_frames << PAGE_SHIFT) / device->sector_bytes,
-		.frames = frames,
-		.write = true,
-	};
-	int err;
-
-	if (sector >= device->nr_sectors ||
-	    request.nr_sectors > device->nr_sectors - sector)
-		return -EIO;
-	err = device->ops->transfer(device, &request);
-	if (!err)
-		device->sectors_written += request.nr_sectors;
-	return err;
+	return transfer(device, sector, frames, nr_frames, false);
 }
 
 int block_write(struct block_device *device, uint64_t sector,
 		struct frame *const *frames, size_t nr_frames)
 {
-	int err;
-
 	if (device->read_only)
 		return -EROFS;
-	mutex_lock(&device->lock);
-	err = start_locked(device);
-	if (!err)
-		err = write_locked(device, sector, frames, nr_frames);
-	mutex_unlock(&device->lock);
-	return err;
+	return transfer(device, sector, frames, nr_frames, true);
 }

@@ -8,6 +8,7 @@
 #include "arch.h"
 #include "block.h"
 #include "frame.h"
+#include "inode.h"
 #include "kmalloc.h"
 #include "printk.h"
 #include "string.h"
@@ -20,6 +21,8 @@
  * complaint, "unit attention", and obeys the next one.
  */
 #define TRIES 3
+
+#define LINUX_MAJOR 11
 
 struct cdrom {
 	struct block_device block;
@@ -129,13 +132,15 @@ void cdrom_attach(const struct ide_drive *drive)
 
 	if (!cdrom)
 		return;
-	snprintf(cdrom->name, sizeof(cdrom->name), "sr%u", nr++);
+	snprintf(cdrom->name, sizeof(cdrom->name), "sr%u", nr);
 	cdrom->drive = *drive;
 	cdrom->block = (struct block_device){
 		.name = cdrom->name,
 		.ops = &cdrom_ops,
+		.rdev = makedev(LINUX_MAJOR, nr),
 		.sector_bytes = CDROM_SECTOR_BYTES,
 		.read_only = true,
 	};
 	block_register(&cdrom->block);
+	nr++;
 }

@@ -4,6 +4,7 @@
 #include <uapi/errno.h>
 #include <uapi/unistd.h>
 
+#include "block_file.h"
 #include "device.h"
 #include "file.h"
 #include "names.h"
@@ -79,6 +80,7 @@ static const struct file_ops *ops_of(struct inode *inode)
 	case S_IFCHR:
 		return char_device_find(inode->rdev);
 	case S_IFBLK:
+		return block_file_find(inode->rdev);
 	case S_IFIFO:
 	case S_IFSOCK:
 		return NULL;

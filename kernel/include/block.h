@@ -35,6 +35,7 @@ struct block_ops {
 struct block_device {
 	const char *name;         /* "sr0" */
 	const struct block_ops *ops;
+	uint64_t rdev;            /* constant: makedev() */
 	size_t sector_bytes;      /* constant; a power of two up to a page */
 	bool read_only;           /* constant */
 	struct block_device *next; /* constant once registered */
@@ -52,6 +53,12 @@ void block_register(struct block_device *device);
 /* The device called @name, or NULL. */
 struct block_device *block_find(const char *name);
 
+/* The device with that number, or NULL. */
+struct block_device *block_find_rdev(uint64_t rdev);
+
+/* The first device; the others by their next. NULL: there is none. */
+struct block_device *block_first(void);
+
 /* Make @device ready if it is not. 0, -EIO or -ENOMEDIUM. May sleep. */
 int block_start(struct block_device *device);
 
@@ -62,6 +69,6 @@ int block_start(struct block_device *device);
 int block_read(struct block_device *device, uint64_t sector,
 	       struct frame *const *frames, size_t nr_frames);
 
-/* Write whole pages; -EIO too when they do not fit, -EROFS. */
+/* The same to the disk; what does not fit of the last page is left out. -EROFS. */
 int block_write(struct block_device *device, uint64_t sector,
 		struct frame *const *frames, size_t nr_frames);

@@ -12,6 +12,7 @@
 #include <uapi/dirent.h>
 #include <uapi/errno.h>
 
+#include "block_file.h"
 #include "dentry.h"
 #include "device.h"
 #include "fdtable.h"
@@ -93,6 +94,12 @@ uint64_t ktime_real_ns(void)
 }
 
 const struct file_ops *char_device_find(uint64_t rdev)
+{
+	(void)rdev;
+	return NULL;
+}
+
+const struct file_ops *block_file_find(uint64_t rdev)
 {
 	(void)rdev;
 	return NULL;
