@@ -131,12 +131,25 @@ long sys_mprotect(vaddr_t addr, size_t bytes, int prot);
 
 /*
  * Fault in the pages of [start, end), for writing where they are private and
- * writable; holes are passed over. Takes mm->lock. Where a page cannot be had,
- * the rest of its VMA is left out: -EFAULT, -EACCES, -ENXIO or -ENOMEM as
- * mm_fault(), the first one that was met. Callers that only meant to be helpful
- * ignore it: what is missing will fault when touched.
+ * writable; holes are passed over. Takes mm->lock. It ends at the first page
+ * that cannot be had: -EFAULT, -EACCES, -ENXIO or -ENOMEM as mm_fault(), or
+ * -EINTR when the task is to die. Callers that only meant to be helpful ignore
+ * that: what is missing will fault when touched.
  */
 int mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
+ * The same for what mlock keeps and nothing else, as well as it can be done: a
+ * VMA in which a page cannot be had does not hinder the next.
+ */
+void mm_populate_mlocked(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/*
+ * The part of @vma in [start, end), for a caller that holds mm->lock; nothing if
+ * mlock has it fill touch by touch. Errors as mm_populate().
+ */
+int mm_populate_vma_locked(struct mm_struct *mm, const struct vma *vma,
+			   vaddr_t start, vaddr_t end);
 
 /*
  * Make every page of [start, end) usable for @access, which each VMA must

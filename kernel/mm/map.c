@@ -160,7 +160,7 @@ int mm_unmap_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	int err;
 
 	assert_held(&mm->lock);
-	if (!vma)
+	if (!vma || start == end)
 		return 0;
 	err = mm_split_borders(mm, start, end);
 	if (err)

@@ -118,7 +118,7 @@ long sys_mlockall(int flags)
 		set_lock_all_locked(mm, lock);
 	mutex_unlock(&mm->lock);
 	if (flags & MCL_CURRENT)
-		mm_populate(mm, 0, USER_END); /* what cannot be had is no error */
+		mm_populate_mlocked(mm, 0, USER_END);
 	return 0;
 }
 

@@ -48,6 +48,7 @@ static int protect_part(struct mm_struct *mm, struct vma **vma, vaddr_t start,
 {
 	vaddr_t from = (*vma)->start > start ? (*vma)->start : start;
 	vaddr_t to = (*vma)->end < end ? (*vma)->end : end;
+	bool was_writable = (*vma)->flags & (VM_WRITE | VM_SHARED);
 	unsigned int flags;
 	int err;
 
@@ -63,6 +64,9 @@ static int protect_part(struct mm_struct *mm, struct vma **vma, vaddr_t start,
 		return err;
 	mm_change_flags(mm, *vma, flags);
 	pgtable_protect(mm, from, to, prot);
+	/* What mlock keeps shall not wait for a copy when it is written. */
+	if (flags & VM_LOCKED && flags & VM_WRITE && !was_writable)
+		mm_populate_vma_locked(mm, *vma, from, to);
 	*vma = mm_merge(mm, *vma);
 	return 0;
 }

@@ -53,27 +53,39 @@ static unsigned int access_for(const struct vma *vma)
 	return ACCESS_READ;
 }
 
+int mm_populate_vma_locked(struct mm_struct *mm, const struct vma *vma,
+			   vaddr_t start, vaddr_t end)
+{
+	vaddr_t from = vma->start > start ? vma->start : start;
+	vaddr_t to = vma->end < end ? vma->end : end;
+
+	if (vma->flags & VM_LOCKONFAULT)
+		return 0;
+	return populate_locked(mm, from, to, access_for(vma));
+}
+
 int mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
-	int first_err = 0;
+	int err = 0;
 
 	mutex_lock(&mm->lock);
 	for (struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
-	     vma && vma->start < end; vma = vma->next) {
-		vaddr_t from = vma->start > start ? vma->start : start;
-		vaddr_t to = vma->end < end ? vma->end : end;
-		int err;
-
-		if (vma->flags & VM_LOCKONFAULT)
-			continue;
-		err = populate_locked(mm, from, to, access_for(vma));
-		if (!first_err)
-			first_err = err;
-		if (err == -EINTR)
-			break;
-	}
+	     vma && vma->start < end && !err; vma = vma->next)
+		err = mm_populate_vma_locked(mm, vma, start, end);
 	mutex_unlock(&mm->lock);
-	return first_err;
+	return err;
+}
+
+void mm_populate_mlocked(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	int err = 0;
+
+	mutex_lock(&mm->lock);
+	for (struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
+	     vma && vma->start < end && err != -EINTR; vma = vma->next)
+		if (vma->flags & VM_LOCKED)
+			err = mm_populate_vma_locked(mm, vma, start, end);
+	mutex_unlock(&mm->lock);
 }
 
 int mm_populate_access(struct mm_struct *mm, vaddr_t start, vaddr_t end,
