@@ -8,7 +8,9 @@
 #include <uapi/unistd.h>
 
 #include "dentry.h"
+#include "frame.h"
 #include "kmalloc.h"
+#include "page_tree.h"
 #include "string.h"
 
 const struct file_ops no_file_ops;
@@ -189,6 +191,30 @@ int file_get_frame(struct file *file, uint64_t index, struct frame **frame,
 	if (unlikely(!file->ops->get_frame))
 		return -ENODEV;
 	return file->ops->get_frame(file, index, frame, from_disk);
+}
+
+/* A page that is being read, or could not be, is not there yet. */
+static struct frame *peek_locked(struct inode *inode, uint64_t index)
+{
+	const uint16_t incomplete = FRAME_FLAG_READING | FRAME_FLAG_ERROR;
+	struct frame *frame = page_tree_find(&inode->pages, index);
+
+	if (!frame ||
+	    __atomic_load_n(&frame->flags, __ATOMIC_ACQUIRE) & incomplete)
+		return NULL;
+	frame_get(frame);
+	return frame;
+}
+
+void file_peek_frames(struct file *file, uint64_t first, size_t nr,
+		      struct frame **frames)
+{
+	struct inode *inode = file->inode;
+
+	mutex_lock(&inode->lock);
+	for (size_t i = 0; i < nr; i++)
+		frames[i] = peek_locked(inode, first + i);
+	mutex_unlock(&inode->lock);
 }
 
 char *file_path(struct file *file, char *buf, size_t size)

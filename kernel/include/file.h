@@ -130,6 +130,14 @@ void file_stat(struct file *file, struct stat *stat);
 int file_get_frame(struct file *file, uint64_t index, struct frame **frame,
 		   bool *from_disk);
 
+/*
+ * For fault-around: what is cached of the pages [first, first + nr), each with a
+ * reference added, NULL for what is not. Nothing is read and no hole is filled.
+ * The file is mappable. Called under mm->lock; takes inode->lock.
+ */
+void file_peek_frames(struct file *file, uint64_t first, size_t nr,
+		      struct frame **frames);
+
 /* Whether mmap(2) accepts the file at all. */
 static inline bool file_mappable(const struct file *file)
 {
