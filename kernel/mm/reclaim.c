@@ -33,14 +33,17 @@ void reclaim_init(void)
 
 /* ---- mapped pages ---- */
 
-/* Unmap what @mm has not used lately; how many pages lost their mapping. */
+/*
+ * Unmap what @mm has not used lately, unless mlock() has promised that it stays;
+ * how many pages lost their mapping.
+ */
 static size_t age_mm(struct mm_struct *mm)
 {
 	size_t nr = 0;
 
 	mutex_lock(&mm->lock);
 	for (struct vma *vma = mm->vmas.first; vma; vma = vma->next)
-		if (vma->file)
+		if (vma->file && !(vma->flags & VM_LOCKED))
 			nr += pgtable_age_cache(mm, vma->start, vma->end);
 	mutex_unlock(&mm->lock);
 	return nr;
