@@ -10,6 +10,7 @@
 #include "arch.h"
 #include "boot.h"
 #include "irq.h"
+#include "loadavg.h"
 #include "rtc.h"
 #include "sched.h"
 #include "trap.h"
@@ -97,6 +98,8 @@ static void calibrate_tsc(void)
 static void timer_interrupt(struct trap_frame *frame)
 {
 	timer_ticks++;
+	if (unlikely(timer_ticks % LOADAVG_PERIOD_TICKS == 0))
+		loadavg_sample();
 	sched_tick(trap_from_user(frame));
 }
 

@@ -1,90 +1,20 @@
 /*
  * /proc itself: the machine's files.
  */
-#include "arch.h"
+#include "cpu_info.h"
 #include "dentry.h"
-#include "frame.h"
 #include "inode.h"
 #include "kmalloc.h"
-#include "ledger.h"
-#include "mm.h"
-#include "page_cache.h"
+#include "loadavg.h"
 #include "printk.h"
+#include "proc_memory.h"
 #include "proc_node.h"
+#include "sched.h"
 #include "string.h"
 #include "system_name.h"
 #include "task.h"
 #include "timer.h"
 #include "vfs.h"
-
-/* ---- memory ---- */
-
-static void meminfo_line(struct proc_text *text, const char *label,
-			 uint64_t frames)
-{
-	int pad = 16 - snprintf(NULL, 0, "%s:", label);
-
-	proc_printf(text, "%s:%*s%8lu kB\n", label, pad, "",
-		    frames * (PAGE_SIZE / 1024));
-}
-
-/*
- * Files of tmpfs are Cached and Shmem at once, as Linux counts them, and cannot
- * be given up. What is cached of a disk can: it is available too.
- */
-static void format_meminfo(struct proc_text *text, struct task *task)
-{
-	const uint64_t *frames = ledger.frames;
-
-	(void)task;
-	meminfo_line(text, "MemTotal", ledger.total);
-	meminfo_line(text, "MemFree", frames[FRAME_FREE]);
-	meminfo_line(text, "MemAvailable",
-		     frames[FRAME_FREE] + frames[FRAME_CACHE]);
-	meminfo_line(text, "Buffers", 0);
-	meminfo_line(text, "Cached", frames[FRAME_FILE] + frames[FRAME_CACHE]);
-	meminfo_line(text, "SwapCached", 0);
-	meminfo_line(text, "SwapTotal", 0);
-	meminfo_line(text, "SwapFree", 0);
-	meminfo_line(text, "AnonPages", frames[FRAME_ANON]);
-	meminfo_line(text, "Shmem", frames[FRAME_FILE]);
-	meminfo_line(text, "Slab", frames[FRAME_KHEAP]);
-	meminfo_line(text, "KernelStack", frames[FRAME_KSTACK]);
-	meminfo_line(text, "PageTables", frames[FRAME_PGTABLE]);
-}
-
-static void format_vmstat(struct proc_text *text, struct task *task)
-{
-	const uint64_t *frames = ledger.frames;
-
-	(void)task;
-	proc_printf(text, "nr_free_pages %lu\n", frames[FRAME_FREE]);
-	proc_printf(text, "nr_anon_pages %lu\n", frames[FRAME_ANON]);
-	proc_printf(text, "nr_file_pages %lu\n",
-		    frames[FRAME_FILE] + frames[FRAME_CACHE]);
-	proc_printf(text, "nr_shmem %lu\n", frames[FRAME_FILE]);
-	proc_printf(text, "nr_page_table_pages %lu\n", frames[FRAME_PGTABLE]);
-	proc_printf(text, "pgpgin %lu\n",
-		    page_cache_nr_read() * (PAGE_SIZE / 1024));
-	proc_printf(text, "pgfault %lu\n",
-		    fault_stats.minor + fault_stats.major);
-	proc_printf(text, "pgmajfault %lu\n", fault_stats.major);
-}
-
-/* All RAM is one zone: no device here needs memory below some address. */
-static void format_buddyinfo(struct proc_text *text, struct task *task)
-{
-	uint64_t counts[NR_ORDERS];
-
-	(void)task;
-	frame_count_free(counts);
-	proc_printf(text, "Node %d, zone %8s ", 0, "Normal");
-	for (unsigned int order = 0; order < NR_ORDERS; order++)
-		proc_printf(text, "%6lu ", counts[order]);
-	proc_append(text, "\n", 1);
-}
-
-/* ---- the rest ---- */
 
 static void put_seconds(struct proc_text *text, uint64_t ns)
 {
@@ -101,6 +31,71 @@ static void format_uptime(struct proc_text *text, struct task *task)
 	proc_append(text, " ", 1);
 	put_seconds(text, boot_task.utime_ns + boot_task.stime_ns);
 	proc_append(text, "\n", 1);
+}
+
+/* A fixed-point load with two decimal places, rounded. */
+static void put_load(struct proc_text *text, uint64_t load)
+{
+	uint64_t hundredths = (load * 100 + (1UL << (LOADAVG_SHIFT - 1))) >>
+			      LOADAVG_SHIFT;
+
+	proc_printf(text, "%lu.%02lu ", hundredths / 100, hundredths % 100);
+}
+
+static void format_loadavg(struct proc_text *text, struct task *task)
+{
+	(void)task;
+	for (int i = 0; i < 3; i++)
+		put_load(text, loadavg[i]);
+	/* Whoever reads this is running. */
+	proc_printf(text, "%zu/%zu %d\n", sched_nr_ready() + 1, task_count(),
+		    task_last_pid());
+}
+
+static void put_cpu_flags(struct proc_text *text)
+{
+	const char *name;
+	bool present;
+
+	proc_printf(text, "flags\t\t:");
+	for (size_t i = 0; (name = cpu_info_feature(i, &present)); i++)
+		if (present)
+			proc_printf(text, " %s", name);
+	proc_append(text, "\n", 1);
+}
+
+/* One processor: the one that runs the kernel. */
+static void format_cpuinfo(struct proc_text *text, struct task *task)
+{
+	struct cpu_info cpu;
+
+	(void)task;
+	cpu_info_read(&cpu);
+	proc_printf(text, "processor\t: 0\nvendor_id\t: %s\n", cpu.vendor);
+	proc_printf(text, "cpu family\t: %u\nmodel\t\t: %u\n", cpu.family,
+		    cpu.model);
+	proc_printf(text, "model name\t: %s\nstepping\t: %u\n", cpu.name,
+		    cpu.stepping);
+	proc_printf(text, "cpu MHz\t\t: %lu.%03lu\n", tsc_hz / 1000000,
+		    tsc_hz / 1000 % 1000);
+	proc_printf(text, "physical id\t: 0\nsiblings\t: 1\ncore id\t\t: 0\n"
+			  "cpu cores\t: 1\nfpu\t\t: yes\n"
+			  "fpu_exception\t: yes\n");
+	proc_printf(text, "cpuid level\t: %u\nwp\t\t: yes\n", cpu.max_leaf);
+	put_cpu_flags(text);
+	proc_printf(text, "clflush size\t: %u\ncache_alignment\t: %u\n",
+		    cpu.flush_bytes, cpu.flush_bytes);
+	proc_printf(text, "address sizes\t: %u bits physical, %u bits virtual\n",
+		    cpu.phys_bits, cpu.virt_bits);
+	proc_append(text, "power management:\n\n", 19);
+}
+
+/* The table's header: nothing is swapped to. */
+static void format_swaps(struct proc_text *text, struct task *task)
+{
+	(void)task;
+	proc_printf(text, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\t"
+			  "Priority\n");
 }
 
 static void format_version(struct proc_text *text, struct task *task)
@@ -166,16 +161,19 @@ static char *link_mounts(struct task *task)
 }
 
 static const struct proc_entry root_entries[] = {
-	PROC_FILE("buddyinfo", format_buddyinfo),
+	PROC_FILE("buddyinfo", proc_format_buddyinfo),
+	PROC_FILE("cpuinfo", format_cpuinfo),
 	PROC_FILE("filesystems", format_filesystems),
-	PROC_FILE("meminfo", format_meminfo),
+	PROC_FILE("loadavg", format_loadavg),
+	PROC_FILE("meminfo", proc_format_meminfo),
 	PROC_LINK("mounts", link_mounts),
 	PROC_LINK("self", link_self),
+	PROC_FILE("swaps", format_swaps),
 	PROC_DIR("sys", &proc_sys_dir),
 	PROC_LINK("thread-self", link_thread_self),
 	PROC_FILE("uptime", format_uptime),
 	PROC_FILE("version", format_version),
-	PROC_FILE("vmstat", format_vmstat),
+	PROC_FILE("vmstat", proc_format_vmstat),
 };
 
 const struct proc_dir proc_root_dir = {

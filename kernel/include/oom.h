@@ -16,6 +16,9 @@ struct task;
 
 #define OOM_NEVER INT64_MIN
 
+/* Tasks that were killed for their memory since boot. */
+extern uint64_t oom_kills;
+
 /*
  * How many pages the death of @task is worth, or OOM_NEVER: it has no memory, or
  * is not to be killed. Caller holds tasklist_lock.

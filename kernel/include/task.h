@@ -176,6 +176,9 @@ void task_set_comm(struct task *task, const char *path);
 /* Tasks that exist, zombies included. */
 size_t task_count(void);
 
+/* The pid that was given to somebody last. */
+pid_t task_last_pid(void);
+
 /* Start a kernel thread that runs @fn(@arg). Its task, or NULL. */
 struct task *kthread_create(const char *name, void (*fn)(void *), void *arg);
 

@@ -29,5 +29,11 @@ struct vma_usage {
 void vma_usage_add(struct vma_usage *usage, struct mm_struct *mm,
 		   const struct vma *vma);
 
+/*
+ * Frames of files that programs have mapped, each counted once: Mapped of
+ * /proc/meminfo. Walks all page tables; takes tasklist_lock and each mm->lock.
+ */
+uint64_t mapped_file_frames(void);
+
 /* How many page tables show @frame, which is mapped by one at least. */
 uint32_t frame_mappers(const struct frame *frame);

@@ -16,6 +16,8 @@
 
 #define KIB_PER_PAGE (PAGE_SIZE >> 10)
 
+uint64_t oom_kills; /* tasklist_lock */
+
 int64_t oom_badness(const struct task *task)
 {
 	const struct mm_struct *mm = task->mm;
@@ -107,6 +109,7 @@ void oom_kill(void)
 		log_tasks();
 		log_victim(victim);
 		signal_send(victim, SIGKILL);
+		oom_kills++;
 	}
 	mutex_unlock(&tasklist_lock);
 	if (victim != current)

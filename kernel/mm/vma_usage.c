@@ -5,6 +5,7 @@
 
 #include "mm.h"
 #include "pagewalk.h"
+#include "task.h"
 
 /*
  * A frame has one reference for each entry that shows it, and a frame of a file
@@ -72,4 +73,43 @@ void vma_usage_add(struct vma_usage *usage, struct mm_struct *mm,
 	struct counting counting = { usage, vma->flags & VM_LOCKED };
 
 	page_walk(mm, vma->start, vma->end, count_page, &counting);
+}
+
+static void add_mm(struct vma_usage *usage, struct mm_struct *mm)
+{
+	mutex_lock(&mm->lock);
+	for (const struct vma *vma = mm->vmas.first; vma; vma = vma->next)
+		if (vma->file)
+			vma_usage_add(usage, mm, vma);
+	mutex_unlock(&mm->lock);
+}
+
+/* An mm that several tasks have is that of the first; threads come after it. */
+static bool is_first_user(const struct task *task)
+{
+	return task->pid == task->tgid && !task->vforking;
+}
+
+/*
+ * The proportional shares of one frame are 1 together, so nobody has to remember
+ * which frames were seen. Each share is rounded down, by less than the half that
+ * is added at the end.
+ */
+uint64_t mapped_file_frames(void)
+{
+	struct vma_usage usage = { 0 };
+	struct task *task;
+
+	mutex_lock(&tasklist_lock);
+	list_for_each(task, &all_tasks, all_link) {
+		struct mm_struct *mm = task_mm_get_locked(task);
+
+		if (!mm)
+			continue;
+		if (is_first_user(task))
+			add_mm(&usage, mm);
+		mm_put(mm);
+	}
+	mutex_unlock(&tasklist_lock);
+	return ((usage.pss_file >> PSS_SHIFT) + PAGE_SIZE / 2) >> PAGE_SHIFT;
 }

@@ -217,6 +217,11 @@ struct mm_struct *task_mm_get_locked(struct task *task)
 	return mm;
 }
 
+pid_t task_last_pid(void)
+{
+	return (pid_t)__atomic_load_n(&last_pid, __ATOMIC_RELAXED);
+}
+
 size_t task_count(void)
 {
 	return nr_tasks;
