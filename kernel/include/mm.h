@@ -43,8 +43,8 @@ struct mm_struct {
 	uint64_t minflt, majflt;    /* lock: of all tasks that used this mm */
 };
 
-/* Largest number of VMAs of one address space, as Linux's max_map_count. */
-#define MAX_MAP_COUNT 65530
+/* Largest number of VMAs of one address space: /proc/sys/vm, atomic. */
+extern int max_map_count;
 
 /* An empty address space with one reference, or NULL. */
 struct mm_struct *mm_create(void);

@@ -133,7 +133,7 @@ int64_t mm_map_locked(struct mm_struct *mm, const struct map_request *request)
 	pages = (uint64_t)vma_pages(&like) - request->moved_pages;
 	if (!mm_may_grow(mm, pages - covered.pages, like.flags) ||
 	    !mm_may_commit(mm, pages - covered.accounted, like.flags) ||
-	    mm->vmas.nr >= MAX_MAP_COUNT)
+	    mm->vmas.nr >= (size_t)max_map_count)
 		return -ENOMEM;
 
 	/* The last thing that can fail comes before the old pages go. */

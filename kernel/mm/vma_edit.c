@@ -10,6 +10,8 @@
 #include "kmalloc.h"
 #include "task.h"
 
+int max_map_count = 65530; /* Linux's default */
+
 struct vma *vma_create(const struct vma *like)
 {
 	struct vma *vma = kmalloc(sizeof(*vma));
@@ -62,7 +64,7 @@ int mm_split(struct mm_struct *mm, struct vma *vma, vaddr_t addr)
 {
 	struct vma *upper;
 
-	if (mm->vmas.nr >= MAX_MAP_COUNT)
+	if (mm->vmas.nr >= (size_t)max_map_count)
 		return -ENOMEM;
 	upper = vma_create(vma);
 	if (!upper)
