@@ -55,7 +55,7 @@ def first_run_reads_the_second_does_not():
                                "time /cdrom/bin/hello 2>&1"))
     expect(first[0] > 0, True, f"first run: {first}")
     expect(second[0], 0, "major faults of the second run")
-    expect(sum(second), sum(first), "faults of both kinds together")
+    expect(sum(second) <= sum(first), True, f"fewer: {second} after {first}")
 
 
 def programs_in_memory_have_no_major_faults():
