@@ -8,6 +8,7 @@
 
 #include "arch.h"
 #include "drop_caches.h"
+#include "exec.h"
 #include "inode.h"
 #include "ledger.h"
 #include "mm.h"
@@ -108,18 +109,13 @@ static uint64_t get_pid_max(void)
 	return PID_MAX;
 }
 
-/* 0: every start of a program finds its memory at the same addresses. */
-static uint64_t get_randomize(void)
-{
-	return 0;
-}
-
 static const struct proc_entry kernel_entries[] = {
 	PROC_FILE("hostname", format_hostname),
 	PROC_FILE("osrelease", format_osrelease),
 	PROC_FILE("ostype", format_ostype),
 	READ_ONLY("pid_max", get_pid_max),
-	READ_ONLY("randomize_va_space", get_randomize),
+	VARIABLE("randomize_va_space", &randomize_va_space, RANDOMIZE_NOTHING,
+		 RANDOMIZE_ALL),
 };
 
 /* ---- the directories ---- */

@@ -27,6 +27,7 @@ struct exec {
 	struct mm_struct *mm;     /* the new address space, ours until commit */
 	struct elf_image image;
 	vaddr_t base;             /* added to the image's addresses */
+	vaddr_t stack_end, mmap_base, start_brk; /* see exec_layout.c */
 	struct exec_args args;
 
 	/* The start-up stack, see exec_stack.c. */
@@ -56,6 +57,21 @@ void exec_discard(struct exec *exec);
 
 /* Make files and handlers the running task's own. 0 or -ENOMEM. */
 int exec_unshare(void);
+
+/* ---- exec_layout.c ---- */
+
+/* What is placed at random: each value includes those before it. */
+enum randomize_mode {
+	RANDOMIZE_NOTHING = 0,
+	RANDOMIZE_ALL_BUT_BRK = 1,
+	RANDOMIZE_ALL = 2,
+};
+
+/* /proc/sys/kernel/randomize_va_space: enum randomize_mode; atomic. */
+extern int randomize_va_space;
+
+/* Choose base, stack_end, mmap_base and start_brk for exec->image. */
+void exec_choose_layout(struct exec *exec);
 
 /* ---- exec_stack.c ---- */
 

@@ -167,8 +167,12 @@ long sys_prlimit64(pid_t pid, unsigned int resource, vaddr_t limit,
 long sys_getrusage(int who, vaddr_t usage);
 long sys_times(vaddr_t tms);
 
+/* ---- sys_memfd.c ---- */
+long sys_memfd_create(vaddr_t name, unsigned int flags);
+
 /* ---- sys_info.c ---- */
 long sys_uname(vaddr_t name);
 long sys_sysinfo(vaddr_t info);
 long sys_getrandom(vaddr_t to, size_t bytes, unsigned int flags);
+long sys_personality(uint32_t personality);
 long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd);

@@ -110,6 +110,7 @@ struct task {
 	uint64_t child_max_rss_pages; /* tasklist_lock */
 	uint64_t start_ns;          /* constant: ktime_ns() at creation */
 	struct rlimit rlimits[RLIM_NLIMITS];
+	uint32_t personality;       /* changed by the task itself */
 	int oom_score_adj;          /* atomic: see oom.h */
 	vaddr_t clear_child_tid;    /* user word to clear at exit, or 0 */
 	vaddr_t set_child_tid;      /* user word to fill at start, or 0 */

@@ -86,6 +86,21 @@ static bool reboot_magic_ok(uint32_t magic1, uint32_t magic2)
 		magic2 == LINUX_REBOOT_MAGIC2C);
 }
 
+#define PERSONALITY_QUERY 0xffffffffu
+
+/*
+ * personality(2): the old one. Only ADDR_NO_RANDOMIZE means something here; the
+ * rest is kept for whoever asks.
+ */
+long sys_personality(uint32_t personality)
+{
+	uint32_t old = current->personality;
+
+	if (personality != PERSONALITY_QUERY)
+		current->personality = personality;
+	return old;
+}
+
 long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
 {
 	if (!reboot_magic_ok(magic1, magic2))

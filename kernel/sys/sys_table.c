@@ -52,7 +52,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* memory */
 	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect), CALL(mremap),
 	CALL(madvise), CALL(mincore), CALL(msync), CALL(mlock), CALL(mlock2),
-	CALL(munlock), CALL(mlockall), CALL(munlockall),
+	CALL(munlock), CALL(mlockall), CALL(munlockall), CALL(memfd_create),
 
 	/* processes */
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
@@ -111,6 +111,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 
 	/* the machine */
 	CALL(uname), CALL(sysinfo), CALL(getrandom), CALL(reboot),
+	CALL(personality),
 };
 
 #pragma GCC diagnostic pop

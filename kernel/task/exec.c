@@ -19,10 +19,6 @@
 #include "uaccess.h"
 #include "vfs.h"
 
-/* Room below the stack for its growth: its limit, but at least this. */
-#define MMAP_GAP_MIN_BYTES (128UL << 20)
-#define MMAP_GAP_MAX_BYTES (USER_END / 6 * 5)
-
 /* ---- the file ---- */
 
 /*
@@ -116,31 +112,17 @@ static int map_segment(struct exec *exec, const struct elf_segment *segment)
 	return map_fixed(exec, file_end, end, NULL, segment);
 }
 
-/* mmap(2) searches downwards from here, as on Linux without randomisation. */
-static vaddr_t mmap_base(void)
-{
-	uint64_t gap = task_rlimit(RLIMIT_STACK);
-
-	if (gap < MMAP_GAP_MAX_BYTES)
-		gap += STACK_GUARD_GAP_BYTES;
-	if (gap < MMAP_GAP_MIN_BYTES)
-		gap = MMAP_GAP_MIN_BYTES;
-	if (gap > MMAP_GAP_MAX_BYTES)
-		gap = MMAP_GAP_MAX_BYTES;
-	return page_align_up(USER_END - gap);
-}
-
 static void note_layout(struct exec *exec)
 {
 	struct mm_struct *mm = exec->mm;
 	const struct elf_image *image = &exec->image;
 
-	mm->mmap_base = mmap_base();
+	mm->mmap_base = exec->mmap_base;
 	mm->start_code = exec->base + image->start_code;
 	mm->end_code = exec->base + image->end_code;
 	mm->start_data = exec->base + image->start_data;
 	mm->end_data = exec->base + image->end_data;
-	mm->start_brk = exec->base + image->high;
+	mm->start_brk = exec->start_brk;
 	mm->brk = mm->start_brk;
 }
 
@@ -162,7 +144,7 @@ static int build_mm(struct exec *exec)
 	exec->mm = mm_create();
 	if (!exec->mm)
 		return -ENOMEM;
-	exec->base = exec->image.position_independent ? ELF_PIE_BASE : 0;
+	exec_choose_layout(exec);
 	if (exec->base + exec->image.high > USER_END)
 		return -ENOMEM;
 	note_layout(exec);

@@ -1,7 +1,7 @@
 /*
  * The stack that a program starts with.
  *
- *	USER_END       ->  8 bytes of zeros
+ *	stack_end      ->  8 bytes of zeros
  *	                   path of the file                AT_EXECFN
  *	                   environment strings
  *	exec->strings  ->  argument strings
@@ -40,12 +40,13 @@ struct stack_layout {
 	size_t vector_bytes; /* [vectors, strings) */
 };
 
-static struct stack_layout lay_out(const struct exec_args *args)
+static struct stack_layout lay_out(const struct exec *exec)
 {
+	const struct exec_args *args = &exec->args;
 	struct stack_layout layout;
 	size_t words = 1 + args->argc + 1 + args->envc + 1 + 2 * AUXV_MAX_PAIRS;
 
-	layout.strings = USER_END - END_BYTES - args->used;
+	layout.strings = exec->stack_end - END_BYTES - args->used;
 	layout.platform = (layout.strings - sizeof(platform)) & ~15UL;
 	layout.random = layout.platform - RANDOM_BYTES;
 	layout.vectors = (layout.random - words * sizeof(uint64_t)) & ~15UL;
@@ -131,7 +132,7 @@ static int map_stack(struct exec *exec)
 {
 	vaddr_t low = page_align_down(exec->stack_pointer);
 	uint64_t limit = page_align_down(task_rlimit(RLIMIT_STACK));
-	uint64_t bytes = USER_END - low + STACK_EXTRA_BYTES;
+	uint64_t bytes = exec->stack_end - low + STACK_EXTRA_BYTES;
 	struct map_request request = {
 		.flags = VM_READ | VM_WRITE | VM_GROWSDOWN | VM_STACK,
 		.fixed = true,
@@ -143,9 +144,9 @@ static int map_stack(struct exec *exec)
 		request.flags |= VM_EXEC;
 	if (bytes > limit)
 		bytes = limit;
-	if (bytes < USER_END - low)
+	if (bytes < exec->stack_end - low)
 		return -E2BIG;
-	request.addr = USER_END - bytes;
+	request.addr = exec->stack_end - bytes;
 	request.bytes = bytes;
 	addr = mm_map_locked(exec->mm, &request);
 	return addr < 0 ? (int)addr : 0;
@@ -153,7 +154,7 @@ static int map_stack(struct exec *exec)
 
 int exec_stack_prepare(struct exec *exec)
 {
-	struct stack_layout layout = lay_out(&exec->args);
+	struct stack_layout layout = lay_out(exec);
 
 	exec->vectors = kzalloc(layout.vector_bytes);
 	if (!exec->vectors)

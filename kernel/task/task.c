@@ -94,6 +94,7 @@ static void inherit(struct task *task, const struct task *from)
 	task->sid = from->sid;
 	task->sig_blocked = from->sig_blocked;
 	memcpy(task->rlimits, from->rlimits, sizeof(task->rlimits));
+	task->personality = from->personality;
 	task->oom_score_adj = from->oom_score_adj;
 }
 
