@@ -96,3 +96,16 @@ $(BUILD)/user/recorded/%: $(BUILD)/user/recorded/record.o $(BUILD)/user/%.o \
 		$(LIBC)
 	$(CC) $(USER_LINK) $(RECORDED:%=-Wl,--wrap=%) -o $@ $(CRT0) \
 		$(filter %.o,$^) $(LIBC) -lgcc
+
+# ---- churn -------------------------------------------------------------------
+
+# make churn: 10^9 operations in ten days of a few seconds each.
+CHURN ?= 1e9 10
+
+.PHONY: churn
+churn: $(BUILD)/host/churn
+	$(BUILD)/host/churn $(CHURN)
+
+$(BUILD)/host/churn: tests/malloc/churn.c $(BUILD)/host/libmalloc.a
+	$(CC) -std=gnu11 -O2 -D_GNU_SOURCE -fno-builtin-malloc $(WARNINGS) \
+		-o $@ $^ -lpthread
