@@ -73,6 +73,9 @@ const struct shell_command shell_commands[] = {
 	  "--overflow      overflow a kernel stack: a double fault\n"
 	  "--triple-fault  as the command triplefault\n",
 	  cmd_panic },
+	{ "pmap", "[-x] PID...", "the mapped regions of a program and their size",
+	  "-x     also what is resident and dirty of each, in KiB\n"
+	  "Status 42: no such task.\n", cmd_pmap },
 	{ "poweroff", "", "switch the machine off", NULL, cmd_poweroff },
 	{ "ps", "[-eA] [-f] [-C NAME,...] [-p PID,...] [-o KEY,...] [v|u]",
 	  "list tasks, as procps prints them",

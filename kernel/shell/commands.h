@@ -15,6 +15,9 @@ int cmd_ledger(struct shell_io *io, int argc, char **argv);
 int cmd_faults(struct shell_io *io, int argc, char **argv);
 int cmd_validate(struct shell_io *io, int argc, char **argv);
 
+/* cmd_pmap.c */
+int cmd_pmap(struct shell_io *io, int argc, char **argv);
+
 /* cmd_vmstat.c */
 int cmd_vmstat(struct shell_io *io, int argc, char **argv);
 

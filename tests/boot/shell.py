@@ -34,6 +34,7 @@ def mistakes_are_one_line_and_a_status():
     for line, status in (("nosuchcommand", 127), ("ps --nosuch", 1),
                          ("ps -o nosuch", 1), ("free --nosuch", 1),
                          ("ledger --nosuch", 2), ("maps 99999", 1),
+                         ("pmap 99999", 42), ("pmap", 2), ("pmap x", 1),
                          ("maps", 2), ("maps x", 2), ("kill 99999", 1),
                          ("kill", 2), ("sleep", 2), ("sleep x", 2),
                          ("cat /does/not/exist", 1), ("ls /does/not/exist", 2),
@@ -98,6 +99,35 @@ def maps_shows_the_regions_of_a_program():
         expect(name in names, True, f"{name} in\n{output}\n")
 
 
+def pmap_agrees_with_ps():
+    output, _ = with_sleeper("ps -o pid=,rss=,vsz= -C asleep; pmap -x 2; pmap 2")
+    head = ("Address           Kbytes     RSS   Dirty Mode  Mapping\n")
+    expect("\n2:   asleep" in output and head in output, True, output)
+    rss, vsz = re.search(r"^ *2 +(\d+) +(\d+)$", output, re.MULTILINE).groups()
+    rows = re.findall(r"^[0-9a-f]{16} ([ \d]{7}) ([ \d]{7}) ([ \d]{7}) "
+                      r"[r-][w-][x-][s-]- ", output, re.MULTILINE)
+    expect(sum(int(row[0]) for row in rows), int(vsz), output)
+    expect(sum(int(row[1]) for row in rows), int(rss), output)
+    dirty = sum(int(row[2]) for row in rows)
+    expect(f"---------------- ------- ------- ------- \n"
+           f"total kB {vsz:>15} {rss:>7} {dirty:>7}\n" in output, True, output)
+    expect(f"\n total {vsz:>16}K\n" in output, True, output)
+    expect("  [ stack ]\n" in output, True, output)
+
+
+def anonymous_pages_of_programs_are_the_ledgers():
+    """Nothing is shared here: what smaps calls anonymous, summed, is the ledger's."""
+    output, _ = with_sleeper("cat /proc/2/smaps_rollup /proc/2/status; ledger; "
+                             "cat /proc/meminfo")
+    anonymous = int(re.search(r"^Anonymous: +(\d+) kB$", output,
+                              re.MULTILINE)[1])
+    expect(anonymous > 0, True, output)
+    for pattern in (r"^RssAnon:\s+(\d+) kB$", r"^anonymous +\d+ +(\d+)$",
+                    r"^AnonPages: +(\d+) kB$"):
+        expect(int(re.search(pattern, output, re.MULTILINE)[1]), anonymous,
+               f"{pattern} in\n{output}")
+
+
 def ledger_adds_up():
     output, status = run("figures >/dev/null; ledger; ledger --check")
     expect(status, 0, output)
@@ -148,6 +178,7 @@ main([lines_run_in_order_and_keep_the_status, background_job_runs_beside,
       program_that_is_missing_or_broken_is_told,
       ps_tells_the_faults_that_getrusage_told, ps_prints_the_columns_of_procps,
       ps_without_a_match_prints_the_header_and_fails,
-      maps_shows_the_regions_of_a_program, ledger_adds_up,
+      maps_shows_the_regions_of_a_program, pmap_agrees_with_ps,
+      anonymous_pages_of_programs_are_the_ledgers, ledger_adds_up,
       free_and_ledger_agree, faults_are_counted_by_kind,
       unknown_system_calls_are_listed])
