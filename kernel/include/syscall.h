@@ -39,6 +39,7 @@ long sys_execve(vaddr_t path, vaddr_t argv, vaddr_t envp);
 long sys_exit(int code);
 long sys_exit_group(int code);
 long sys_wait4(pid_t pid, vaddr_t status, int options, vaddr_t usage);
+long sys_waitid(int type, pid_t id, vaddr_t info, int options, vaddr_t usage);
 long sys_sched_yield(void);
 long sys_set_tid_address(vaddr_t tid);
 long sys_arch_prctl(int code, vaddr_t addr);
@@ -142,6 +143,21 @@ long sys_time(vaddr_t seconds);
 long sys_nanosleep(vaddr_t request, vaddr_t remain);
 long sys_clock_nanosleep(int clock, int flags, vaddr_t request, vaddr_t remain);
 long sys_restart_syscall(void);
+
+/* ---- sys_itimer.c ---- */
+long sys_getitimer(int which, vaddr_t value);
+long sys_setitimer(int which, vaddr_t value, vaddr_t old);
+long sys_alarm(unsigned int seconds);
+
+/* ---- sys_futex.c ---- */
+long sys_futex(vaddr_t addr, int op, uint32_t value, vaddr_t timeout,
+	       vaddr_t addr2, uint32_t bits);
+
+/* ---- sys_sched.c ---- */
+long sys_sched_getaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);
+long sys_sched_setaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);
+long sys_getcpu(vaddr_t cpu, vaddr_t node);
+long sys_capget(vaddr_t header, vaddr_t data);
 
 /* ---- sys_signal.c ---- */
 long sys_kill(pid_t pid, int sig);

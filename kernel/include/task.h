@@ -16,6 +16,7 @@
 
 #include <uapi/resource.h>
 
+#include "itimer.h"
 #include "kstack.h"
 #include "list.h"
 #include "lock.h"
@@ -98,6 +99,7 @@ struct task {
 	struct sigaltstack altstack; /* ss_size 0: none */
 	struct fault_info fault;    /* what force_signal() was told */
 	struct trap_info trap;      /* the last exception, for signal handlers */
+	struct itimers itimers;     /* itimer_lock; see itimer.c */
 	struct restart restart;     /* how restart_syscall(2) goes on */
 
 	uint64_t minflt, majflt;    /* written by this task only */
@@ -236,6 +238,23 @@ void task_report_stop(int status);
  * -ERESTARTSYS or -EINVAL.
  */
 pid_t task_wait(pid_t pid, int *status, int options, struct rusage *usage);
+
+/* waitid(2): which children; what became of one. */
+struct wait_request {
+	int type; /* P_ALL, P_PID, P_PGID */
+	pid_t id;
+	int options;
+	pid_t pid;            /* out: the child, 0 with WNOHANG: none */
+	struct siginfo info;  /* out */
+	int status;           /* out: as wait4 reports it */
+	struct rusage *usage; /* out; may be NULL */
+};
+
+/* 0, -ECHILD or -ERESTARTSYS. With WNOWAIT the news stays news. */
+int task_wait_request(struct wait_request *request);
+
+/* What SIGCHLD and waitid tell of @child with @status, which is wait4's. */
+void wait_fill_info(struct siginfo *info, const struct task *child, int status);
 
 /* ---- usage.c ---- */
 

@@ -93,6 +93,50 @@ long sys_wait4(pid_t pid, vaddr_t user_status, int options, vaddr_t user_usage)
 	return err ? err : child;
 }
 
+#define WAITID_OPTIONS                                                      \
+	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED |              \
+	 __WNOTHREAD | (int)__WCLONE | __WALL)
+
+static int check_waitid(int type, pid_t id, int options)
+{
+	if (options & ~WAITID_OPTIONS ||
+	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
+		return -EINVAL;
+	switch (type) {
+	case P_ALL:
+		return 0;
+	case P_PID:
+		return id > 0 ? 0 : -EINVAL;
+	case P_PGID:
+		return id >= 0 ? 0 : -EINVAL;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* 0 also when WNOHANG finds nobody; then the siginfo is all zeros. */
+long sys_waitid(int type, pid_t id, vaddr_t user_info, int options,
+		vaddr_t user_usage)
+{
+	struct rusage usage;
+	struct wait_request request = {
+		.type = type, .id = id, .options = options,
+		.usage = user_usage ? &usage : NULL,
+	};
+	int err = check_waitid(type, id, options);
+
+	if (type == P_PGID && !id)
+		request.id = current->pgid;
+	if (!err)
+		err = task_wait_request(&request);
+	if (!err && user_usage && request.pid)
+		err = copy_to_user(user_usage, &usage, sizeof(usage));
+	if (!err && user_info)
+		err = copy_to_user(user_info, &request.info,
+				   sizeof(request.info));
+	return err;
+}
+
 long sys_sched_yield(void)
 {
 	schedule();

@@ -56,7 +56,9 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 
 	/* processes */
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
-	CALL(exit_group), CALL(wait4), CALL(sched_yield),
+	CALL(exit_group), CALL(wait4), CALL(waitid), CALL(sched_yield),
+	CALL(sched_getaffinity), CALL(sched_setaffinity), CALL(getcpu),
+	CALL(capget), CALL(futex),
 	CALL(set_tid_address), CALL(arch_prctl), CALL(prctl),
 
 	/* who one is */
@@ -97,7 +99,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* time */
 	CALL(clock_gettime), CALL(clock_getres), CALL(gettimeofday),
 	CALL(time), CALL(nanosleep), CALL(clock_nanosleep),
-	CALL(restart_syscall),
+	CALL(restart_syscall), CALL(alarm), CALL(getitimer), CALL(setitimer),
 
 	/* signals */
 	CALL(kill), CALL(tkill), CALL(tgkill), CALL(rt_sigaction),

@@ -6,22 +6,30 @@
  * itself runs, is freed by whoever runs next.
  */
 #include <uapi/errno.h>
+#include <uapi/futex.h>
 #include <uapi/wait.h>
 
 #include "fdtable.h"
+#include "futex.h"
 #include "mm.h"
 #include "panic.h"
 #include "task.h"
 #include "uaccess.h"
 #include "vfs.h"
 
-/* A thread library may want to know; only of use while others share the mm. */
-static void clear_tid(void)
+static void clear_and_wake(vaddr_t tid)
 {
 	pid_t none = 0;
 
+	if (!copy_to_user(tid, &none, sizeof(none)))
+		futex_wake(tid, false, 1, FUTEX_BITSET_MATCH_ANY);
+}
+
+/* A thread library may want to know; only of use while others share the mm. */
+static void clear_tid(void)
+{
 	if (current->clear_child_tid && current->mm->refs > 1)
-		copy_to_user(current->clear_child_tid, &none, sizeof(none));
+		clear_and_wake(current->clear_child_tid);
 }
 
 void task_leave_mm(void)
@@ -93,6 +101,15 @@ static bool parent_declines_locked(const struct task *task)
 	       (action.handler == SIG_IGN || action.flags & SA_NOCLDWAIT);
 }
 
+static void tell_parent_locked(struct task *task, int sig, int status)
+{
+	struct siginfo info;
+
+	wait_fill_info(&info, task, status);
+	info.si_signo = sig;
+	signal_send_info(task->parent, &info);
+}
+
 /* Become a zombie, or less than that; the parent hears of it. */
 static void notify_parent_locked(struct task *task)
 {
@@ -101,7 +118,7 @@ static void notify_parent_locked(struct task *task)
 	task->vforking = false;
 	task->state = TASK_ZOMBIE;
 	if (task->exit_signal)
-		signal_send(parent, task->exit_signal);
+		tell_parent_locked(task, task->exit_signal, task->exit_status);
 	if (parent_declines_locked(task)) {
 		task_unpublish_locked(task);
 		task_put(task);
@@ -115,6 +132,7 @@ void task_exit(int status)
 
 	KASSERT(task->pid != PID_INIT && task != &boot_task);
 	task->exit_status = status;
+	itimer_exit();
 	task_leave_mm();
 	leave_files();
 	leave_sighand();
@@ -136,7 +154,7 @@ void task_report_stop(int status)
 	parent = task->parent;
 	task->stop_status = status;
 	if (!(signal_action(parent, SIGCHLD).flags & SA_NOCLDSTOP))
-		signal_send(parent, SIGCHLD);
+		tell_parent_locked(task, SIGCHLD, status);
 	wake_up(&parent->child_exit);
 	mutex_unlock(&tasklist_lock);
 }

@@ -179,6 +179,7 @@ void sched_tick(bool user_mode)
 	if (!task->slice && !list_empty(&run_queue.ready))
 		set_need_resched(task);
 	spin_unlock(&run_queue.lock);
+	itimer_tick(user_mode);
 }
 
 static void sleepers_insert_locked(struct task *task)

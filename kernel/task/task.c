@@ -24,6 +24,7 @@ struct task boot_task = {
 	.comm = "idle",
 	.children = { &boot_task.children, &boot_task.children },
 	.run_link = { &boot_task.run_link, &boot_task.run_link },
+	.itimers.link = { &boot_task.itimers.link, &boot_task.itimers.link },
 	.sleep_link = { &boot_task.sleep_link, &boot_task.sleep_link },
 	.child_exit = WAIT_QUEUE_INIT(boot_task.child_exit),
 };
@@ -121,6 +122,7 @@ struct task *task_alloc(const char *comm)
 	list_init(&task->sleep_link);
 	list_init(&task->children);
 	list_init(&task->sig_queue);
+	list_init(&task->itimers.link);
 	wait_queue_init(&task->child_exit);
 	inherit(task, current);
 	return task;
