@@ -185,7 +185,8 @@ long sys_brk(vaddr_t new_brk);
  * Called from the page-fault trap for a user-mode access or for a kernel access
  * through uaccess. Takes mm->lock and may sleep. 0: retry the instruction.
  * -EFAULT: no VMA here. -EACCES: the VMA forbids it. -ENXIO: the file ends
- * before this page. -ENOMEM: no frame left; nothing was changed.
+ * before this page. -EIO: the disk could not read it. -ENOMEM: no frame left;
+ * nothing was changed: reclaim_frames(), and then oom_kill(), may find one.
  */
 int mm_fault(struct mm_struct *mm, vaddr_t addr, unsigned int access);
 
