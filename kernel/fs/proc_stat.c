@@ -17,6 +17,7 @@
 #include "timer.h"
 #include "vfs.h"
 
+#define ALL_CAPABILITIES 0x1ffffffffffUL /* the 41 that Linux has */
 #define KIB_PER_PAGE (PAGE_SIZE / 1024)
 
 /* The sizes of an address space, all at one moment; zeros without one. */
@@ -238,10 +239,23 @@ static void put_signals(struct proc_text *text, struct task *task)
 	struct signal_sets sets;
 
 	get_signals(&sets, task);
-	proc_printf(text, "SigPnd:\t%016lx\nShdPnd:\t%016lx\n", sets.pending,
-		    0UL);
+	/* One set for all that is pending: kill() fills it, for the process. */
+	proc_printf(text, "SigPnd:\t%016lx\nShdPnd:\t%016lx\n", 0UL,
+		    sets.pending);
 	proc_printf(text, "SigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
 		    sets.blocked, sets.ignored, sets.caught);
+}
+
+/* Everybody is root, may do everything, and runs on the one CPU there is. */
+static void put_rights(struct proc_text *text)
+{
+	proc_printf(text, "CapInh:\t%016lx\n", 0UL);
+	proc_printf(text, "CapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\n",
+		    ALL_CAPABILITIES, ALL_CAPABILITIES, ALL_CAPABILITIES);
+	proc_printf(text, "CapAmb:\t%016lx\n", 0UL);
+	proc_printf(text, "NoNewPrivs:\t0\nSeccomp:\t0\n"
+			  "Cpus_allowed:\t1\nCpus_allowed_list:\t0\n"
+			  "Mems_allowed:\t1\nMems_allowed_list:\t0\n");
 }
 
 void proc_format_status(struct proc_text *text, struct task *task)
@@ -253,6 +267,7 @@ void proc_format_status(struct proc_text *text, struct task *task)
 		put_memory(text, &mm);
 	proc_printf(text, "Threads:\t%u\n", count_threads(task));
 	put_signals(text, task);
+	put_rights(text);
 	proc_printf(text,
 		    "voluntary_ctxt_switches:\t%lu\n"
 		    "nonvoluntary_ctxt_switches:\t%lu\n",
