@@ -89,6 +89,17 @@ static size_t decode_bytes(const uint8_t *p)
 	}
 }
 
+/* Any value must do; the next input's M_MODE sets all but perturb anew. */
+static void tune(unsigned int which, size_t value)
+{
+	static const int params[] = {
+		M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX,
+		M_PERTURB, M_ARENA_MAX, M_MXFAST, M_MODE,
+	};
+
+	mallopt(params[which % 8], value);
+}
+
 /* One call: what, which slot, how large. */
 static void step(const uint8_t *p)
 {
@@ -116,8 +127,11 @@ static void step(const uint8_t *p)
 	case 5:
 		malloc_trim(bytes);
 		break;
-	default:
+	case 6:
 		give_back(s);
+		break;
+	default:
+		tune(p[0] >> 3, bytes);
 	}
 }
 
@@ -136,6 +150,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(!wrong, wrong);
 	}
 	test_fail_at = 0;
+	mallopt(M_PERTURB, 0);
 	for (int i = 0; i < NR_SLOTS; i++)
 		give_back(&slots[i]);
 	__malloc_thread_exit();
