@@ -48,6 +48,43 @@ long sys_getresid(vaddr_t real, vaddr_t effective, vaddr_t saved)
 	return err;
 }
 
+/*
+ * setuid, setgid, setreuid and their like, with one to three ids: the only one
+ * that exists is root's, and -1 leaves what is there.
+ */
+static long set_ids(uint32_t a, uint32_t b, uint32_t c)
+{
+	uint32_t unchanged = UINT32_MAX;
+
+	return (!a || a == unchanged) && (!b || b == unchanged) &&
+	       (!c || c == unchanged) ? 0 : -EINVAL;
+}
+
+/* setuid, setgid: -1 is no id here */
+long sys_set_id(uint32_t id)
+{
+	return id ? -EINVAL : 0;
+}
+
+/* setreuid, setregid */
+long sys_set_ids(uint32_t real, uint32_t effective)
+{
+	return set_ids(real, effective, 0);
+}
+
+/* setresuid, setresgid */
+long sys_setresid(uint32_t real, uint32_t effective, uint32_t saved)
+{
+	return set_ids(real, effective, saved);
+}
+
+/* Nobody is in another group than the one that getgid tells. */
+long sys_getgroups(int nr, vaddr_t list)
+{
+	(void)list;
+	return nr < 0 ? -EINVAL : 0;
+}
+
 /* The task meant by @pid, where 0 is the caller, or NULL. */
 static struct task *find_locked(pid_t pid)
 {

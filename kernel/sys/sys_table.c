@@ -67,7 +67,11 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	CALL_AS(SYS_getuid, sys_root_id), CALL_AS(SYS_geteuid, sys_root_id),
 	CALL_AS(SYS_getgid, sys_root_id), CALL_AS(SYS_getegid, sys_root_id),
 	CALL_AS(SYS_getresuid, sys_getresid),
-	CALL_AS(SYS_getresgid, sys_getresid),
+	CALL_AS(SYS_getresgid, sys_getresid), CALL(getgroups),
+	CALL_AS(SYS_setuid, sys_set_id), CALL_AS(SYS_setgid, sys_set_id),
+	CALL_AS(SYS_setreuid, sys_set_ids), CALL_AS(SYS_setregid, sys_set_ids),
+	CALL_AS(SYS_setresuid, sys_setresid),
+	CALL_AS(SYS_setresgid, sys_setresid),
 
 	/* open files */
 	CALL(read), CALL(write), CALL(readv), CALL(writev), CALL(pread64),

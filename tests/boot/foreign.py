@@ -89,6 +89,11 @@ def busybox_runs():
         same_as_linux(root, "busybox", "seq", "1", "20")
         same_as_linux(root, "busybox", "sh", "-c",
                       "'for i in 1 2 3; do echo $i | ./bin/busybox cat; done'")
+        for applet in "sh", "sleep", "timeout", "kill", "seq", "sort", "tr":
+            os.symlink("busybox", f"{root}/bin/{applet}")
+        shutil.copy(os.path.join(qemu.TOP, "tests/boot/foreign/signals.sh"),
+                    root)
+        same_as_linux(root, "busybox", "sh", "signals.sh")
 
 
 main([musl_hello_runs, musl_malloc_and_touch_runs, musl_fork_exec_wait_runs,
