@@ -8,6 +8,7 @@
  *	0  pipe->lock      mutex     a pipe's buffer
  *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
  *	2  mm->lock        mutex     VMAs and page tables of one address space
+ *	2  shm_lock        mutex     the table of System V segments
  *	3  inode->lock     mutex     size and frames of a file
  *	3  block->lock     mutex     one request of a disk at a time
  *	4  channel->lock   mutex     both drives of an IDE channel

@@ -174,6 +174,12 @@ long sys_madvise(vaddr_t addr, size_t bytes, int advice);
 long sys_mremap(vaddr_t old_addr, size_t old_bytes, size_t new_bytes, int flags,
 		vaddr_t new_addr);
 
+/* ---- shm.c ---- */
+long sys_shmget(int key, size_t bytes, int flags);
+long sys_shmat(int id, vaddr_t addr, int flags);
+long sys_shmdt(vaddr_t addr);
+long sys_shmctl(int id, int cmd, vaddr_t ds);
+
 /* ---- brk.c ---- */
 long sys_brk(vaddr_t new_brk);
 

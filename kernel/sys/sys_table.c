@@ -53,6 +53,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect), CALL(mremap),
 	CALL(madvise), CALL(mincore), CALL(msync), CALL(mlock), CALL(mlock2),
 	CALL(munlock), CALL(mlockall), CALL(munlockall), CALL(memfd_create),
+	CALL(shmget), CALL(shmat), CALL(shmdt), CALL(shmctl),
 
 	/* processes */
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),

@@ -19,7 +19,10 @@
 static unsigned long seed = 20260104;
 static char *pages;	/* four good ones, then a hole */
 
-/* Calls that would reach beyond the child: to other processes, or to files. */
+/*
+ * Calls that would reach beyond the child: to other processes, to files, or to a
+ * segment of shared memory, which outlives it.
+ */
 static const short forbidden[] = {
 	SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo,
 	SYS_rt_tgsigqueueinfo, SYS_fork, SYS_vfork, SYS_clone, SYS_clone3,
@@ -28,7 +31,7 @@ static const short forbidden[] = {
 	SYS_mknodat, SYS_link, SYS_linkat, SYS_symlink, SYS_symlinkat,
 	SYS_creat, SYS_truncate, SYS_chmod, SYS_fchmodat, SYS_chown,
 	SYS_lchown, SYS_fchownat, SYS_mount, SYS_umount2, SYS_swapon,
-	SYS_chroot, SYS_pivot_root,
+	SYS_chroot, SYS_pivot_root, SYS_shmget,
 };
 
 static unsigned long next_random(unsigned long below)

@@ -1,0 +1,311 @@
+/*
+ * System V shared memory: segments that are found by a key.
+ *
+ * A segment is a file without a name and its entry in a table. Attaching maps
+ * the file, so fork, exit, munmap and faults need to know nothing of segments:
+ *
+ *	table --> segment --> file <-- VMAs of those who are attached
+ *
+ * Every VMA holds one reference to the file and the table holds one, so
+ * nattch == file->refs - 1. Removing gives up the table's; the memory goes with
+ * the last VMA. (On Linux a removed segment can still be attached by its id.)
+ */
+#include <uapi/errno.h>
+#include <uapi/shm.h>
+
+#include "file.h"
+#include "kmalloc.h"
+#include "mm.h"
+#include "printk.h"
+#include "task.h"
+#include "timer.h"
+#include "tmpfs.h"
+#include "uaccess.h"
+
+#define MAX_SEGMENTS 4096 /* Linux's SHMMNI */
+#define NAME_BYTES 16
+#define MODE_MASK 0777u
+
+_Static_assert(sizeof(struct shmid_ds) == 112, "programs know it");
+
+struct segment {
+	struct list_node link; /* shm_lock */
+	int id;                /* constant */
+	struct file *file;     /* constant; a reference */
+	struct shmid_ds ds;    /* shm_lock, but for shm_nattch */
+};
+
+/* Rank 2, and never held together with an mm->lock. */
+static struct mutex shm_lock = MUTEX_INIT(shm_lock);
+static struct list_node segments = { &segments, &segments };
+static int nr_segments; /* shm_lock */
+static int next_id;     /* shm_lock */
+
+/* file->private of a segment's file points here. */
+static char segment_mark;
+
+static long now(void)
+{
+	return (long)(ktime_real_ns() / NSEC_PER_SEC);
+}
+
+static struct segment *find_id_locked(int id)
+{
+	struct segment *segment;
+
+	list_for_each(segment, &segments, link)
+		if (segment->id == id)
+			return segment;
+	return NULL;
+}
+
+static struct segment *find_key_locked(int key)
+{
+	struct segment *segment;
+
+	list_for_each(segment, &segments, link)
+		if (segment->ds.shm_perm.key == key)
+			return segment;
+	return NULL;
+}
+
+/* ---- shmget ---- */
+
+static int create_locked(int key, size_t bytes, int flags)
+{
+	struct segment *segment;
+	char name[NAME_BYTES];
+	int err;
+
+	if (!bytes || bytes > INT64_MAX - PAGE_SIZE)
+		return -EINVAL;
+	if (nr_segments == MAX_SEGMENTS)
+		return -ENOSPC;
+	segment = kzalloc(sizeof(*segment));
+	if (!segment)
+		return -ENOMEM;
+	snprintf(name, sizeof(name), "SYSV%08x", (unsigned int)key);
+	err = tmpfs_open_unnamed(name, (loff_t)page_align_up(bytes),
+				 &segment->file);
+	if (err) {
+		kfree(segment);
+		return err;
+	}
+	segment->file->private = &segment_mark;
+	segment->id = next_id++ & INT32_MAX;
+	segment->ds.shm_perm.key = key;
+	segment->ds.shm_perm.mode = (unsigned int)flags & MODE_MASK;
+	segment->ds.shm_segsz = bytes;
+	segment->ds.shm_ctime = now();
+	segment->ds.shm_cpid = current->tgid;
+	list_push_back(&segments, &segment->link);
+	nr_segments++;
+	return segment->id;
+}
+
+static int get_locked(int key, size_t bytes, int flags)
+{
+	struct segment *segment = NULL;
+
+	if (key != IPC_PRIVATE)
+		segment = find_key_locked(key);
+	if (!segment && (key == IPC_PRIVATE || flags & IPC_CREAT))
+		return create_locked(key, bytes, flags);
+	if (!segment)
+		return -ENOENT;
+	if (flags & IPC_CREAT && flags & IPC_EXCL)
+		return -EEXIST;
+	return bytes > segment->ds.shm_segsz ? -EINVAL : segment->id;
+}
+
+/* shmget(2): an id. -ENOENT, -EEXIST, -EINVAL (size), -ENOSPC, -ENOMEM. */
+long sys_shmget(int key, size_t bytes, int flags)
+{
+	int id;
+
+	mutex_lock(&shm_lock);
+	id = get_locked(key, bytes, flags);
+	mutex_unlock(&shm_lock);
+	return id;
+}
+
+/* ---- shmat, shmdt ---- */
+
+/* The file of @id with a reference, noted as attached now; NULL: no such. */
+static struct file *attach_file(int id)
+{
+	struct segment *segment;
+	struct file *file = NULL;
+
+	mutex_lock(&shm_lock);
+	segment = find_id_locked(id);
+	if (segment) {
+		file = segment->file;
+		file_get(file);
+		segment->ds.shm_atime = now();
+		segment->ds.shm_lpid = current->tgid;
+	}
+	mutex_unlock(&shm_lock);
+	return file;
+}
+
+static unsigned int vm_flags_of(int flags)
+{
+	unsigned int vm = VM_READ | VM_SHARED;
+
+	vm |= flags & SHM_RDONLY ? VM_DENY_WRITE : VM_WRITE;
+	return flags & SHM_EXEC ? vm | VM_EXEC : vm;
+}
+
+static int64_t attach(struct file *file, vaddr_t addr, int flags)
+{
+	struct mm_struct *mm = current->mm;
+	struct map_request request = {
+		.addr = addr,
+		.bytes = (size_t)file->inode->size,
+		.flags = vm_flags_of(flags),
+		.fixed = addr,
+		.no_replace = !(flags & SHM_REMAP),
+		.file = file,
+	};
+	int64_t at;
+
+	mutex_lock(&mm->lock);
+	at = mm_map_locked(mm, &request);
+	mutex_unlock(&mm->lock);
+	return at == -EEXIST ? -EINVAL : at;
+}
+
+/* shmat(2): its address. -EINVAL: no such id, or not there. -ENOMEM. */
+long sys_shmat(int id, vaddr_t addr, int flags)
+{
+	struct file *file;
+	int64_t at;
+
+	if (flags & SHM_RND)
+		addr = page_align_down(addr);
+	if (!page_aligned(addr) || (!addr && flags & SHM_REMAP))
+		return -EINVAL;
+	file = attach_file(id);
+	if (!file)
+		return -EINVAL;
+	at = attach(file, addr, flags);
+	file_put(file);
+	return at;
+}
+
+/* Whether @vma shows the page of @file that an attachment at @addr has there. */
+static bool is_part(const struct vma *vma, const struct file *file,
+		    vaddr_t addr)
+{
+	return vma->file == file &&
+	       vma->start - addr == vma->file_page << PAGE_SHIFT;
+}
+
+/* What is left of the attachment at @addr: parts of it may be unmapped. */
+static int detach_locked(struct mm_struct *mm, vaddr_t addr)
+{
+	struct vma *vma = vma_find(&mm->vmas, addr);
+	struct file *file = vma ? vma->file : NULL;
+	vaddr_t end;
+
+	if (!file || file->private != &segment_mark ||
+	    !is_part(vma, file, addr))
+		return -EINVAL;
+	end = addr + (vaddr_t)file->inode->size;
+	while (vma && vma->start < end) {
+		struct vma *next = vma->next;
+		bool last = !next || next->start >= end;
+		int err = 0;
+
+		if (is_part(vma, file, addr))
+			err = mm_unmap_locked(mm, vma->start, vma->end);
+		if (err || last)
+			return err;
+		vma = next;
+	}
+	return 0;
+}
+
+/* shmdt(2). -EINVAL: no segment is attached at @addr. */
+long sys_shmdt(vaddr_t addr)
+{
+	struct mm_struct *mm = current->mm;
+	long err;
+
+	if (!page_aligned(addr))
+		return -EINVAL;
+	mutex_lock(&mm->lock);
+	err = detach_locked(mm, addr);
+	mutex_unlock(&mm->lock);
+	return err;
+}
+
+/* ---- shmctl ---- */
+
+static void remove_locked(struct segment *segment)
+{
+	list_remove(&segment->link);
+	nr_segments--;
+	file_put(segment->file);
+	kfree(segment);
+}
+
+static struct shmid_ds stat_locked(const struct segment *segment)
+{
+	struct shmid_ds ds = segment->ds;
+
+	ds.shm_nattch = __atomic_load_n(&segment->file->refs,
+					__ATOMIC_RELAXED) - 1;
+	return ds;
+}
+
+static void set_locked(struct segment *segment, const struct shmid_ds *from)
+{
+	struct ipc_perm *perm = &segment->ds.shm_perm;
+
+	perm->uid = from->shm_perm.uid;
+	perm->gid = from->shm_perm.gid;
+	perm->mode = from->shm_perm.mode & MODE_MASK;
+	segment->ds.shm_ctime = now();
+}
+
+static int control_locked(int id, int cmd, struct shmid_ds *ds)
+{
+	struct segment *segment = find_id_locked(id);
+
+	if (!segment)
+		return -EINVAL;
+	switch (cmd) {
+	case IPC_RMID:
+		remove_locked(segment);
+		return 0;
+	case IPC_SET:
+		set_locked(segment, ds);
+		return 0;
+	case IPC_STAT:
+		*ds = stat_locked(segment);
+		return 0;
+	case SHM_LOCK: /* a segment's pages stay in memory anyway */
+	case SHM_UNLOCK:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* shmctl(2). -EINVAL: no such id or command. -EFAULT. */
+long sys_shmctl(int id, int cmd, vaddr_t user)
+{
+	struct shmid_ds ds;
+	int err;
+
+	if (cmd == IPC_SET && copy_from_user(&ds, user, sizeof(ds)))
+		return -EFAULT;
+	mutex_lock(&shm_lock);
+	err = control_locked(id, cmd, &ds);
+	mutex_unlock(&shm_lock);
+	if (err || cmd != IPC_STAT)
+		return err;
+	return copy_to_user(user, &ds, sizeof(ds));
+}
