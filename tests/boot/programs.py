@@ -3,7 +3,6 @@
 import glob
 import os
 import subprocess
-import tempfile
 
 import compare
 import guest
@@ -16,11 +15,6 @@ ARGUMENTS = {
     "heap": ("", "--mode default"),
     "demand": ("", "100 50", "1000 0"),
 }
-
-# Measures CPU time, which no two machines agree on; it has a test of its own.
-MEASURES = ("malloc-replay",)
-
-TRACE = "a 10 40\na 20 1000\nr 10 2000 30\nf 20\nf 30\n"
 
 
 def program(name):
@@ -73,20 +67,10 @@ def segv_of_each_kind_is_139():
                or "trap" in log, True, f"the kernel's line for {kind} in\n{log}")
 
 
-def malloc_replay_runs_a_trace():
-    with tempfile.TemporaryDirectory() as root:
-        with open(f"{root}/trace", "w", encoding="utf-8") as file:
-            file.write(TRACE)
-        result = guest.run("malloc-replay /trace", root=root)
-    expect(result.status, 0, result.tail())
-
-
 def programs():
-    names = (os.path.splitext(os.path.basename(path))[0] for path in
-             glob.glob(os.path.join(qemu.TOP, "user", "*.c")))
-    return sorted(name for name in names if name not in MEASURES)
+    return sorted(os.path.splitext(os.path.basename(path))[0] for path in
+                  glob.glob(os.path.join(qemu.TOP, "user", "*.c")))
 
 
-main([exits_with_success, segv_of_each_kind_is_139,
-      malloc_replay_runs_a_trace] +
-     [equal_on_linux_and_here(name) for name in programs()])
+main([exits_with_success, segv_of_each_kind_is_139]
+     + [equal_on_linux_and_here(name) for name in programs()])
