@@ -198,7 +198,7 @@ static int signal_of(char c)
 
 /* ---- read ---- */
 
-/* One key into the line. 0, or -ERESTARTSYS: it was a signal. */
+/* One key into the line. 0, or -ERESTARTSYS: a signal that is not ignored. */
 static int take_key(char c)
 {
 	int sig;
@@ -215,7 +215,7 @@ static int take_key(char c)
 	if (!sig)
 		return 0;
 	signal_send(current, sig);
-	return -ERESTARTSYS;
+	return signal_pending() ? -ERESTARTSYS : 0;
 }
 
 /* Sleep for keys until the line is complete. End of file completes it too. */
@@ -320,8 +320,9 @@ static ssize_t read_raw(struct io_buf *to, bool nonblocking)
 		echo(chunk[i]);
 	if (n <= 0)
 		return n;
-	if (!kept)
-		return -ERESTARTSYS;
+	if (!kept) /* only signals; if nobody heeds them, the wait goes on */
+		return signal_pending() ? -ERESTARTSYS
+					: read_raw(to, nonblocking);
 	return io_put(to, chunk, kept) == kept ? (ssize_t)kept : -EFAULT;
 }
 

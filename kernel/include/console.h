@@ -23,7 +23,7 @@ void console_write(const char *buf, size_t n);
 
 /*
  * Read 1 to @n bytes; sleeps until there is one. 0: end of file, which in
- * batch mode is always. -EINTR: the caller is being killed.
+ * batch mode is always. -ERESTARTSYS: a signal came.
  */
 ssize_t console_read(char *buf, size_t n);
 
