@@ -293,9 +293,10 @@ static void print_row(int step, const char *glibc)
 	snprintf(brk, sizeof(brk), "%+ldK", row.brk_kib);
 	snprintf(vsz, sizeof(vsz), "%+ldK", row.vsz_kib);
 	snprintf(rss, sizeof(rss), row.rss_kib ? "%+ldK" : "%ldK", row.rss_kib);
-	printf("%-16s%5s%7s%7s%7ld", label_of(&steps[step], label,
-					      sizeof(label)),
-	       brk, vsz, rss, row.minflt);
+	/* The first row stands under the headings, as the table is known. */
+	printf(step ? "%-16s%5s%7s%7s%7ld" : "%-16s%4s%8s%8s%7ld",
+	       label_of(&steps[step], label, sizeof(label)), brk, vsz, rss,
+	       row.minflt);
 	if (*glibc)
 		printf("   %-39s%s", why, glibc);
 	else if (*why)
