@@ -169,17 +169,6 @@ unsigned int file_poll(struct file *file, struct wait_queue **queue)
 	return file->ops->poll(file, queue);
 }
 
-int file_truncate(struct file *file, loff_t size)
-{
-	struct inode *inode = file->inode;
-
-	if (size < 0 || !S_ISREG(inode->mode) || !file_writable(file))
-		return -EINVAL;
-	if (!inode->ops->truncate)
-		return -EINVAL;
-	return inode->ops->truncate(inode, size);
-}
-
 void file_stat(struct file *file, struct stat *stat)
 {
 	inode_stat(file->inode, stat);

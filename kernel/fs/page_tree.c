@@ -40,6 +40,26 @@ struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)
 	return node->slot[slot_of(index, 0)];
 }
 
+/*
+ * Steps over empty slots of a level at once: from where a path ends, on to the
+ * first page of the next slot of that level.
+ */
+uint64_t page_tree_next(const struct page_tree *tree, uint64_t index)
+{
+	while (tree->root && index < capacity(tree->height)) {
+		const struct page_tree_node *node = tree->root;
+		unsigned int level = tree->height;
+
+		while (node && level > 0)
+			node = node->slot[slot_of(index, --level)];
+		if (node)
+			return index;
+		index = ((index >> level * PAGE_TREE_SHIFT) + 1)
+			<< level * PAGE_TREE_SHIFT;
+	}
+	return PAGE_TREE_END;
+}
+
 /* Make @index fit: an empty tree starts high enough, others get levels on top. */
 static int grow(struct page_tree *tree, uint64_t index)
 {
@@ -133,25 +153,34 @@ struct frame *page_tree_remove(struct page_tree *tree, uint64_t index)
 	return clear_path(tree, index);
 }
 
+/* What is left of @bound, a page number, from @start on, 0 at least. */
+static uint64_t relative(uint64_t bound, uint64_t start)
+{
+	return bound > start ? bound - start : 0;
+}
+
 /*
- * Drop what lies at or behind page @first, counted from the node's own first
- * page. Recursion is as deep as the tree, MAX_HEIGHT at most.
+ * Drop what lies in [first, end), counted from the node's own first page and
+ * not empty. Recursion is as deep as the tree, MAX_HEIGHT at most.
  */
 static void cut_node(struct page_tree_node *node, unsigned int level,
-		     uint64_t first, page_tree_drop_fn drop, void *arg)
+		     uint64_t first, uint64_t end, page_tree_drop_fn drop,
+		     void *arg)
 {
 	for (unsigned int i = slot_of(first, level); i < PAGE_TREE_SLOTS; i++) {
 		uint64_t start = (uint64_t)i << level * PAGE_TREE_SHIFT;
 		struct page_tree_node *child = node->slot[i];
 
+		if (start >= end)
+			break;
 		if (!child)
 			continue;
 		if (level == 0) {
 			if (!drop((struct frame *)child, arg))
 				continue;
 		} else {
-			cut_node(child, level - 1,
-				 first > start ? first - start : 0, drop, arg);
+			cut_node(child, level - 1, relative(first, start),
+				 end - start, drop, arg);
 			if (child->used)
 				continue;
 			kfree(child);
@@ -161,12 +190,12 @@ static void cut_node(struct page_tree_node *node, unsigned int level,
 	}
 }
 
-void page_tree_cut(struct page_tree *tree, uint64_t first,
+void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 		   page_tree_drop_fn drop, void *arg)
 {
-	if (!tree->root || first >= capacity(tree->height))
+	if (!tree->root || first >= end || first >= capacity(tree->height))
 		return;
-	cut_node(tree->root, tree->height - 1, first, drop, arg);
+	cut_node(tree->root, tree->height - 1, first, end, drop, arg);
 	if (!tree->root->used) {
 		kfree(tree->root);
 		*tree = (struct page_tree){ NULL, 0 };

@@ -20,6 +20,7 @@
 #include "readdir.h"
 #include "string.h"
 #include "timer.h"
+#include "tmpfs_size.h"
 #include "vfs.h"
 
 static struct filesystem tmpfs = {
@@ -60,8 +61,7 @@ static int new_frame(struct frame **frame)
 	return -ENOMEM;
 }
 
-/* page_tree_drop_fn: the file does without @frame. */
-static bool drop_frame(struct frame *frame, void *arg)
+bool tmpfs_drop_frame(struct frame *frame, void *arg)
 {
 	struct inode *inode = arg;
 
@@ -69,20 +69,6 @@ static bool drop_frame(struct frame *frame, void *arg)
 	uncharge_frame();
 	frame_put(frame);
 	return true;
-}
-
-/*
- * The same for a file that lives on: a frame that is mapped stays its page, as
- * zeros. Were it dropped, the mapping would show another frame than read(2) once
- * the file grows again. (With a way from frames to their mappings it could be
- * unmapped, and an access behind the end be a SIGBUS at once.)
- */
-static bool drop_unless_mapped(struct frame *frame, void *arg)
-{
-	if (__atomic_load_n(&frame->refs, __ATOMIC_RELAXED) == 1)
-		return drop_frame(frame, arg);
-	page_zero(frame_to_virt(frame));
-	return false;
 }
 
 /* The tree takes over the caller's reference. Caller holds inode->lock. */
@@ -112,9 +98,8 @@ static struct frame *find_frame(struct inode *inode, uint64_t index)
 	return frame;
 }
 
-/* Fill the hole at @index with a frame of zeros; caller holds inode->lock. */
-static int fill_hole_locked(struct inode *inode, uint64_t index,
-			    struct frame **out)
+int tmpfs_fill_hole_locked(struct inode *inode, uint64_t index,
+			   struct frame **out)
 {
 	struct frame *frame;
 	int err = new_frame(&frame);
@@ -147,7 +132,7 @@ static int tmpfs_get_frame(struct file *file, uint64_t index,
 	}
 	*frame = page_tree_find(&inode->pages, index);
 	if (unlikely(!*frame)) {
-		err = fill_hole_locked(inode, index, frame);
+		err = tmpfs_fill_hole_locked(inode, index, frame);
 		if (err == -ENOSPC) /* a touch of memory has no better word */
 			err = -ENXIO;
 	}
@@ -271,18 +256,21 @@ static void extend(struct inode *inode, loff_t size)
 
 /* Caller holds inode->io_lock, so the end of the file is only ours to move. */
 static ssize_t write_locked(struct inode *inode, struct io_buf *from,
-			    loff_t *pos)
+			    loff_t *pos, size_t left)
 {
 	loff_t start = *pos;
 	ssize_t copied = 0;
 
-	while (from->bytes) {
-		size_t n = page_share(*pos, from->bytes);
+	if (left > (uint64_t)(INT64_MAX - *pos))
+		return -EFBIG;
+	while (left) {
+		size_t n = page_share(*pos, left);
 
 		copied = write_page(inode, from, *pos, n);
 		if (copied < 0)
 			break;
 		*pos += copied;
+		left -= (size_t)copied;
 		if ((size_t)copied < n)
 			break;
 	}
@@ -301,43 +289,11 @@ static ssize_t tmpfs_write(struct file *file, struct io_buf *from, loff_t *pos)
 	mutex_lock(&inode->io_lock);
 	if (file->flags & O_APPEND)
 		*pos = inode->size;
-	if (from->bytes > (uint64_t)(INT64_MAX - *pos))
-		result = -EFBIG;
-	else
-		result = write_locked(inode, from, pos);
+	result = file_size_allowed(*pos, from->bytes);
+	if (result >= 0)
+		result = write_locked(inode, from, pos, (size_t)result);
 	mutex_unlock(&inode->io_lock);
 	return result;
-}
-
-/* ---- size ---- */
-
-/*
- * What lies behind the new end goes away; the rest of its last page becomes
- * zeros, as a later extension must read.
- */
-static void shrink_locked(struct inode *inode, loff_t size)
-{
-	uint64_t end = (uint64_t)size;
-	struct frame *last = page_tree_find(&inode->pages, end >> PAGE_SHIFT);
-
-	page_tree_cut(&inode->pages, page_align_up(end) >> PAGE_SHIFT,
-		      drop_unless_mapped, inode);
-	if (last && !page_aligned(end))
-		memset(byte_at(last, size), 0,
-		       PAGE_SIZE - (end & (PAGE_SIZE - 1)));
-}
-
-static int tmpfs_truncate(struct inode *inode, loff_t size)
-{
-	mutex_lock(&inode->io_lock);
-	mutex_lock(&inode->lock);
-	if (size < inode->size)
-		shrink_locked(inode, size);
-	inode->size = size;
-	mutex_unlock(&inode->lock);
-	mutex_unlock(&inode->io_lock);
-	inode->mtime_ns = inode->ctime_ns = ktime_real_ns();
-	return 0;
 }
 
 /* ---- inodes ---- */
@@ -371,7 +327,8 @@ static const char *tmpfs_get_link(struct inode *inode, char **made)
 static void tmpfs_destroy(struct inode *inode)
 {
 	if (S_ISREG(inode->mode))
-		page_tree_cut(&inode->pages, 0, drop_frame, inode);
+		page_tree_cut(&inode->pages, 0, PAGE_TREE_END,
+			      tmpfs_drop_frame, inode);
 	else if (S_ISLNK(inode->mode))
 		kfree(inode->link);
 }
@@ -379,6 +336,8 @@ static void tmpfs_destroy(struct inode *inode)
 static const struct inode_ops tmpfs_inode_ops = {
 	.create = tmpfs_create_inode,
 	.truncate = tmpfs_truncate,
+	.allocate = tmpfs_allocate,
+	.punch_hole = tmpfs_punch_hole,
 	.get_link = tmpfs_get_link,
 	.destroy = tmpfs_destroy,
 };
@@ -386,7 +345,7 @@ static const struct inode_ops tmpfs_inode_ops = {
 static const struct file_ops tmpfs_file_ops = {
 	.read = tmpfs_read,
 	.write = tmpfs_write,
-	.lseek = generic_lseek,
+	.lseek = tmpfs_lseek,
 	.get_frame = tmpfs_get_frame,
 };
 

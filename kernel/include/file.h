@@ -116,8 +116,21 @@ long file_ioctl(struct file *file, unsigned int request, vaddr_t arg);
 /* POLL* bits that hold now; *@queue: whom to wait on, NULL: never changes. */
 unsigned int file_poll(struct file *file, struct wait_queue **queue);
 
-/* ftruncate(2): -EINVAL (not a regular file, not writable, @size < 0), ... */
+/* ftruncate(2): -EINVAL (not a regular file, not writable, @size < 0), -EFBIG. */
 int file_truncate(struct file *file, loff_t size);
+
+/*
+ * fallocate(2), @mode FALLOC_FL_*: -EINVAL (a range that is empty or negative),
+ * -EOPNOTSUPP (modes that are not known here), -EBADF, -ESPIPE, -EISDIR,
+ * -ENODEV, -EFBIG, -ENOSPC, -ENOMEM, -EINTR.
+ */
+int file_allocate(struct file *file, int mode, loff_t offset, loff_t bytes);
+
+/*
+ * RLIMIT_FSIZE: how many of @bytes may be written at @pos of a regular file, or
+ * -EFBIG for none at all; then SIGXFSZ is sent.
+ */
+ssize_t file_size_allowed(loff_t pos, size_t bytes);
 
 void file_stat(struct file *file, struct stat *stat);
 

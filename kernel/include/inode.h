@@ -62,6 +62,15 @@ struct inode_ops {
 	int (*truncate)(struct inode *inode, loff_t size);
 
 	/*
+	 * fallocate(2), for a range that is not empty: see to it that no page of
+	 * it is a hole, and without @keep_size that the file reaches its end; or
+	 * make it a hole, which reads as zeros. -ENOSPC, -ENOMEM, -EINTR.
+	 */
+	int (*allocate)(struct inode *inode, loff_t offset, loff_t bytes,
+			bool keep_size);
+	int (*punch_hole)(struct inode *inode, loff_t offset, loff_t bytes);
+
+	/*
 	 * The target of a symbolic link, NUL-terminated, or NULL: no memory.
 	 * Links like /proc/self make theirs; then *@made is what the caller
 	 * gives to kfree() after use, otherwise it stays as it is.

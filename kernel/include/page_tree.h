@@ -30,8 +30,13 @@ struct page_tree {
 	unsigned int height; /* levels; 0: no root */
 };
 
+#define PAGE_TREE_END UINT64_MAX /* behind every page */
+
 /* The frame of page @index, or NULL. */
 struct frame *page_tree_find(const struct page_tree *tree, uint64_t index);
+
+/* The first page from @index on that has a frame, or PAGE_TREE_END. */
+uint64_t page_tree_next(const struct page_tree *tree, uint64_t index);
 
 /* Enter @frame for page @index, which has none. 0, or -ENOMEM: no change. */
 int page_tree_insert(struct page_tree *tree, uint64_t index,
@@ -47,8 +52,9 @@ struct frame *page_tree_remove(struct page_tree *tree, uint64_t index);
 typedef bool (*page_tree_drop_fn)(struct frame *frame, void *arg);
 
 /*
- * Offer every frame from page @first on to @drop and take out those it accepts.
- * Takes time proportional to what is there, not to the size of the range.
+ * Offer every frame of the pages [first, end) to @drop and take out those it
+ * accepts. Takes time proportional to what is there, not to the size of the
+ * range.
  */
-void page_tree_cut(struct page_tree *tree, uint64_t first,
+void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 		   page_tree_drop_fn drop, void *arg);

@@ -73,6 +73,8 @@ long sys_fstat(int fd, vaddr_t stat);
 long sys_getdents64(int fd, vaddr_t to, unsigned int bytes);
 long sys_ioctl(int fd, unsigned int request, vaddr_t arg);
 long sys_ftruncate(int fd, loff_t size);
+long sys_fallocate(int fd, int mode, loff_t offset, loff_t bytes);
+long sys_fadvise64(int fd, loff_t offset, loff_t bytes, int advice);
 
 /* ---- sys_fd.c ---- */
 long sys_open(vaddr_t path, unsigned int flags, uint32_t mode);

@@ -6,6 +6,7 @@
  *	a promise   DONTNEED, FREE            the pages are given back
  *	a wish      POPULATE_READ, _WRITE     the pages are fetched
  *	            WILLNEED, COLD, PAGEOUT   nothing has to happen
+ *	of a file   REMOVE                    the pages become a hole
  *
  * After DONTNEED the next touch finds zeros, or the file. FREE may leave the old
  * contents until memory is short; here it does not wait, which its definition
@@ -14,6 +15,7 @@
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
+#include "file.h"
 #include "mm.h"
 #include "pgtable.h"
 #include "task.h"
@@ -123,6 +125,85 @@ static int advise_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	return hole;
 }
 
+/* What forbids to make a hole in the file behind @vma. */
+static int check_removable(const struct vma *vma)
+{
+	if (vma->flags & VM_LOCKED || !vma->file ||
+	    !vma->file->inode->ops->punch_hole)
+		return -EINVAL;
+	if ((vma->flags & (VM_SHARED | VM_DENY_WRITE)) != VM_SHARED)
+		return -EACCES;
+	return 0;
+}
+
+/* The first VMA of a range, as bytes of a file. */
+struct removal {
+	vaddr_t start, end;
+	struct file *file; /* a reference, once it was found */
+	loff_t offset;
+};
+
+/* Cut @part to its first VMA. -ENOMEM: there is none. */
+static int find_removal_locked(struct mm_struct *mm, struct removal *part)
+{
+	const struct vma *vma = vma_find_overlap(&mm->vmas, part->start,
+						 part->end);
+	int err;
+
+	if (!vma)
+		return -ENOMEM;
+	err = check_removable(vma);
+	if (err)
+		return err;
+	if (vma->start > part->start)
+		part->start = vma->start;
+	if (vma->end < part->end)
+		part->end = vma->end;
+	part->file = vma->file;
+	part->offset = (loff_t)((vma->file_page << PAGE_SHIFT) + part->start -
+				vma->start);
+	file_get(part->file);
+	return 0;
+}
+
+static int remove_part(struct mm_struct *mm, struct removal *part)
+{
+	struct inode *inode;
+	int err;
+
+	mutex_lock(&mm->lock);
+	err = find_removal_locked(mm, part);
+	mutex_unlock(&mm->lock);
+	if (err)
+		return err;
+	inode = part->file->inode;
+	err = inode->ops->punch_hole(inode, part->offset,
+				     (loff_t)(part->end - part->start));
+	file_put(part->file);
+	return err;
+}
+
+/*
+ * MADV_REMOVE: holes in the files behind the range. What becomes one is unmapped
+ * wherever it is mapped, so no mm->lock can be held while that happens.
+ */
+static int remove_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	int hole = 0;
+
+	while (start < end) {
+		struct removal part = { .start = start, .end = end };
+		int err = remove_part(mm, &part);
+
+		if (err)
+			return err;
+		if (part.start > start)
+			hole = -ENOMEM;
+		start = part.end;
+	}
+	return hole;
+}
+
 /* In the words of madvise(2): where rights are missing, the call was wrong. */
 static int populate(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		    unsigned int access)
@@ -148,13 +229,15 @@ long sys_madvise(vaddr_t addr, size_t bytes, int advice)
 	bool write = advice == MADV_POPULATE_WRITE;
 	long err;
 
-	if (!read && !write && !is_page_advice(advice) &&
-	    !find_flag_advice(advice))
+	if (!read && !write && advice != MADV_REMOVE &&
+	    !is_page_advice(advice) && !find_flag_advice(advice))
 		return -EINVAL;
 	if (!page_aligned(addr) || end < addr || page_align_up(bytes) < bytes)
 		return -EINVAL;
 	if (read || write)
 		return populate(mm, addr, end, read ? ACCESS_READ : ACCESS_WRITE);
+	if (advice == MADV_REMOVE)
+		return remove_pages(mm, addr, end);
 	mutex_lock(&mm->lock);
 	err = advise_locked(mm, addr, end, advice);
 	mutex_unlock(&mm->lock);

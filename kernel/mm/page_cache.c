@@ -384,7 +384,7 @@ static bool drop_frame(struct frame *frame, void *arg)
 
 void page_cache_destroy(struct inode *inode)
 {
-	page_tree_cut(&inode->pages, 0, drop_frame, NULL);
+	page_tree_cut(&inode->pages, 0, PAGE_TREE_END, drop_frame, NULL);
 }
 
 /*

@@ -196,3 +196,33 @@ long sys_ftruncate(int fd, loff_t size)
 	fd_put(f);
 	return err;
 }
+
+long sys_fallocate(int fd, int mode, loff_t offset, loff_t bytes)
+{
+	struct fd f = fd_get(fd);
+	long err;
+
+	if (!f.file)
+		return -EBADF;
+	err = file_allocate(f.file, mode, offset, bytes);
+	fd_put(f);
+	return err;
+}
+
+/* Advice about a file that is in memory anyway: checked, and taken note of. */
+long sys_fadvise64(int fd, loff_t offset, loff_t bytes, int advice)
+{
+	struct fd f = fd_get(fd);
+	long err = 0;
+
+	(void)offset;
+	if (!f.file)
+		return -EBADF;
+	if (S_ISFIFO(f.file->inode->mode))
+		err = -ESPIPE;
+	else if (bytes < 0 || advice < POSIX_FADV_NORMAL ||
+		 advice > POSIX_FADV_NOREUSE)
+		err = -EINVAL;
+	fd_put(f);
+	return err;
+}

@@ -77,7 +77,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* open files */
 	CALL(read), CALL(write), CALL(readv), CALL(writev), CALL(pread64),
 	CALL(pwrite64), CALL(lseek), CALL(fstat), CALL(getdents64),
-	CALL(ioctl), CALL(ftruncate),
+	CALL(ioctl), CALL(ftruncate), CALL(fallocate), CALL(fadvise64),
 
 	/* descriptors */
 	CALL(open), CALL(creat), CALL(openat), CALL(close), CALL(dup),

@@ -45,8 +45,14 @@ static struct frame *some_frame(void)
 
 static void check_all(void)
 {
-	for (uint64_t i = 0; i < NR_PAGES; i++)
+	uint64_t next = PAGE_TREE_END;
+
+	for (uint64_t i = NR_PAGES; i-- > 0;) {
 		CHECK(page_tree_find(&tree, i) == model[i]);
+		if (model[i])
+			next = i;
+		CHECK_EQ(page_tree_next(&tree, i), next);
+	}
 }
 
 static void insert(uint64_t index)
@@ -84,18 +90,18 @@ static bool drop_all(struct frame *frame, void *arg)
 	return true;
 }
 
-static void cut(uint64_t first)
+static void cut(uint64_t first, uint64_t end)
 {
 	uint64_t want = 0;
 
-	for (uint64_t i = first; i < NR_PAGES; i++) {
+	for (uint64_t i = first; i < NR_PAGES && i < end; i++) {
 		if (!model[i] || (uintptr_t)model[i] & KEEP_BIT)
 			continue;
 		want++;
 		model[i] = NULL;
 	}
 	dropped = 0;
-	page_tree_cut(&tree, first, drop_most, NULL);
+	page_tree_cut(&tree, first, end, drop_most, NULL);
 	CHECK_EQ(dropped, want);
 }
 
@@ -105,7 +111,8 @@ static void random_steps_match_model(const char *name)
 		uint64_t index = host_below(host_below(2) ? 100 : NR_PAGES);
 
 		if (host_below(2000) == 0)
-			cut(index);
+			cut(index, host_below(2) ? PAGE_TREE_END
+						 : index + host_below(1000));
 		else if (host_below(5) < 3)
 			insert(index);
 		else
@@ -114,7 +121,7 @@ static void random_steps_match_model(const char *name)
 			check_all();
 	}
 	check_all();
-	page_tree_cut(&tree, 0, drop_all, NULL);
+	page_tree_cut(&tree, 0, PAGE_TREE_END, drop_all, NULL);
 	memset(model, 0, sizeof(model));
 	CHECK_EQ(nodes, 0);
 	CHECK(!tree.root);
@@ -134,6 +141,8 @@ static void far_pages_cost_only_their_path(void)
 	CHECK(page_tree_find(&tree, last) == a);
 	CHECK(page_tree_find(&tree, last - 1) == NULL);
 	CHECK(page_tree_find(&tree, last + 1) == NULL);
+	CHECK_EQ(page_tree_next(&tree, 1), last);
+	CHECK_EQ(page_tree_next(&tree, last + 1), PAGE_TREE_END);
 	CHECK(page_tree_remove(&tree, last) == a);
 	CHECK(page_tree_find(&tree, 0) == b);
 	CHECK(page_tree_remove(&tree, 0) == b);

@@ -4,7 +4,7 @@
  * gives back every byte and frame. If they did not, a program would find another
  * file than it made, or the machine would fill up with removed ones.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +25,7 @@
 #include "timer.h"
 #include "tmpfs.h"
 #include "uaccess.h"
+#include "unmap_file.h"
 #include "vfs.h"
 
 #define NR_STEPS 200000
@@ -36,7 +37,9 @@
 
 /* ---- the kernel around the code under test ---- */
 
-struct task host_task;
+struct task host_task = {
+	.rlimits[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
+};
 struct dentry *vfs_root;
 
 static int64_t nr_allocated; /* by kmalloc() and not yet freed */
@@ -91,6 +94,22 @@ uint64_t ktime_real_ns(void)
 	static uint64_t now;
 
 	return now += 1000;
+}
+
+void signal_send(struct task *task, int sig)
+{
+	(void)task, (void)sig;
+}
+
+bool signal_fatal_pending(void)
+{
+	return false;
+}
+
+void unmap_file_pages(struct inode *inode, uint64_t first, uint64_t end,
+		      bool copies)
+{
+	(void)inode, (void)first, (void)end, (void)copies;
 }
 
 const struct file_ops *char_device_find(uint64_t rdev)

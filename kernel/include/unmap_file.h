@@ -1,0 +1,18 @@
+/*
+ * Taking pages of a file out of every address space that shows them.
+ */
+#pragma once
+
+#include "types.h"
+
+struct inode;
+
+/*
+ * Unmap the pages [first, end) of @inode wherever they are mapped; a touch of
+ * one is a fault again. @copies: also private copies of them, as truncate(2)
+ * wants it. Takes tasklist_lock and each mm->lock, so the caller may hold
+ * nothing but inode->io_lock; and what it has changed of the file must stand,
+ * or a fault would map the old pages again.
+ */
+void unmap_file_pages(struct inode *inode, uint64_t first, uint64_t end,
+		      bool copies);
