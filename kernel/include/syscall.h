@@ -93,6 +93,12 @@ long sys_poll(vaddr_t fds, unsigned int nr, int timeout_ms);
 long sys_ppoll(vaddr_t fds, unsigned int nr, vaddr_t timeout, vaddr_t set,
 	       size_t set_bytes);
 
+/* ---- sys_select.c ---- */
+long sys_select(int nr, vaddr_t readable, vaddr_t writable, vaddr_t exceptional,
+		vaddr_t timeout);
+long sys_pselect6(int nr, vaddr_t readable, vaddr_t writable,
+		  vaddr_t exceptional, vaddr_t timeout, vaddr_t signals);
+
 /* ---- sys_path.c ---- */
 long sys_stat(vaddr_t path, vaddr_t stat);
 long sys_lstat(vaddr_t path, vaddr_t stat);
@@ -188,6 +194,14 @@ long sys_prlimit64(pid_t pid, unsigned int resource, vaddr_t limit,
 		   vaddr_t old);
 long sys_getrusage(int who, vaddr_t usage);
 long sys_times(vaddr_t tms);
+
+/* ---- sys_process_vm.c ---- */
+long sys_process_vm_readv(pid_t pid, vaddr_t local, unsigned long nr_local,
+			  vaddr_t remote, unsigned long nr_remote,
+			  unsigned long flags);
+long sys_process_vm_writev(pid_t pid, vaddr_t local, unsigned long nr_local,
+			   vaddr_t remote, unsigned long nr_remote,
+			   unsigned long flags);
 
 /* ---- sys_memfd.c ---- */
 long sys_memfd_create(vaddr_t name, unsigned int flags);

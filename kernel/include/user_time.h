@@ -22,3 +22,13 @@ int ns_from_user(vaddr_t user, uint64_t *ns);
 
 /* The same, as a point in time of ktime_ns() that lies so far ahead. */
 int deadline_from_user(vaddr_t user, uint64_t *deadline_ns);
+
+/* How far the clock is from @deadline_ns; 0 once it is there. */
+uint64_t time_left(uint64_t deadline_ns);
+
+/*
+ * The end of ppoll and pselect6: the struct timespec at @user becomes the time
+ * that is left. @ret, the call's result, or -EINTR: a call that does not know how
+ * much time it has left cannot be made anew.
+ */
+long put_time_left(vaddr_t user, uint64_t deadline_ns, long ret);

@@ -54,6 +54,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	CALL(madvise), CALL(mincore), CALL(msync), CALL(mlock), CALL(mlock2),
 	CALL(munlock), CALL(mlockall), CALL(munlockall), CALL(memfd_create),
 	CALL(shmget), CALL(shmat), CALL(shmdt), CALL(shmctl),
+	CALL(process_vm_readv), CALL(process_vm_writev),
 
 	/* processes */
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
@@ -82,7 +83,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* descriptors */
 	CALL(open), CALL(creat), CALL(openat), CALL(close), CALL(dup),
 	CALL(dup2), CALL(dup3), CALL(pipe), CALL(pipe2), CALL(fcntl),
-	CALL(poll), CALL(ppoll),
+	CALL(poll), CALL(ppoll), CALL(select), CALL(pselect6),
 
 	/* paths */
 	CALL(stat), CALL(lstat), CALL(newfstatat), CALL(access),

@@ -5,6 +5,7 @@
 
 #include <uapi/errno.h>
 
+#include "signal.h"
 #include "timer.h"
 #include "uaccess.h"
 
@@ -40,4 +41,20 @@ int deadline_from_user(vaddr_t user, uint64_t *deadline_ns)
 	if (!err)
 		*deadline_ns = add_saturating(ktime_ns(), ns);
 	return err;
+}
+
+uint64_t time_left(uint64_t deadline_ns)
+{
+	uint64_t now = ktime_ns();
+
+	return deadline_ns > now ? deadline_ns - now : 0;
+}
+
+long put_time_left(vaddr_t user, uint64_t deadline_ns, long ret)
+{
+	struct timespec left = ns_to_timespec(time_left(deadline_ns));
+
+	if (copy_to_user(user, &left, sizeof(left)) && ret == -ERESTARTNOHAND)
+		return -EINTR;
+	return ret;
 }
