@@ -24,7 +24,7 @@
 #include "string.h"
 #include "task.h"
 
-#define PROC_ROOT_INO 1
+#define ROOT_INO 1
 #define NO_FD (-1)
 
 /* Where directories put what is not in their table; both fit a loff_t well. */
@@ -35,6 +35,12 @@ static struct filesystem procfs = {
 	.name = "proc",
 	.magic = PROC_SUPER_MAGIC,
 	.dev = 2,
+};
+
+static struct filesystem sysfs = {
+	.name = "sysfs",
+	.magic = SYSFS_MAGIC,
+	.dev = 4,
 };
 
 static const struct inode_ops proc_inode_ops;
@@ -134,7 +140,8 @@ static const struct file_ops *ops_for(uint32_t mode)
 	return S_ISDIR(mode) ? &proc_dir_ops : &no_file_ops;
 }
 
-static struct inode *make_inode(const struct proc_node *node, uint32_t mode,
+static struct inode *make_inode(struct filesystem *fs,
+				const struct proc_node *node, uint32_t mode,
 				uint64_t ino)
 {
 	struct proc_node *copy = kmalloc(sizeof(*copy));
@@ -142,7 +149,7 @@ static struct inode *make_inode(const struct proc_node *node, uint32_t mode,
 
 	if (!copy)
 		return NULL;
-	inode = inode_create(&procfs, mode, &proc_inode_ops, ops_for(mode));
+	inode = inode_create(fs, mode, &proc_inode_ops, ops_for(mode));
 	if (!inode) {
 		kfree(copy);
 		return NULL;
@@ -186,7 +193,8 @@ static struct inode *entry_inode(const struct inode *parent, size_t i)
 		.fd = NO_FD,
 	};
 
-	return make_inode(&node, entry->mode, entry_ino(parent->ino, i));
+	return make_inode(parent->fs, &node, entry->mode,
+			  entry_ino(parent->ino, i));
 }
 
 static int lookup_task(const struct inode *parent, const char *name,
@@ -201,7 +209,7 @@ static int lookup_task(const struct inode *parent, const char *name,
 	node.pid = parse_number(name, length);
 	if (node.pid <= 0 || !task_exists(parent->proc->pid, node.pid))
 		return -ENOENT;
-	*inode = make_inode(&node, S_IFDIR | 0555,
+	*inode = make_inode(parent->fs, &node, S_IFDIR | 0555,
 			    task_ino(parent->ino, node.pid));
 	return *inode ? 0 : -ENOMEM;
 }
@@ -221,7 +229,8 @@ static int lookup_fd(const struct inode *dir, const char *name, size_t length,
 		file_put(file);
 	if (!file || fd != node.fd)
 		return -ENOENT;
-	*inode = make_inode(&node, S_IFLNK | 0700, fd_ino(dir->ino, fd));
+	*inode = make_inode(dir->fs, &node, S_IFLNK | 0700,
+			    fd_ino(dir->ino, fd));
 	return *inode ? 0 : -ENOMEM;
 }
 
@@ -378,10 +387,11 @@ static const struct file_ops proc_dir_ops = {
 	.lseek = dir_lseek,
 };
 
-struct dentry *procfs_create(void)
+static struct dentry *create_root(struct filesystem *fs,
+				  const struct proc_dir *dir)
 {
-	struct proc_node node = { .dir = &proc_root_dir, .fd = NO_FD };
-	struct inode *inode = make_inode(&node, S_IFDIR | 0555, PROC_ROOT_INO);
+	struct proc_node node = { .dir = dir, .fd = NO_FD };
+	struct inode *inode = make_inode(fs, &node, S_IFDIR | 0555, ROOT_INO);
 	struct dentry *root;
 
 	if (!inode)
@@ -390,4 +400,14 @@ struct dentry *procfs_create(void)
 	if (!root)
 		inode_put(inode);
 	return root;
+}
+
+struct dentry *procfs_create(void)
+{
+	return create_root(&procfs, &proc_root_dir);
+}
+
+struct dentry *sysfs_create(void)
+{
+	return create_root(&sysfs, &sysfs_root_dir);
 }

@@ -4,6 +4,7 @@
 #include "proc_memory.h"
 
 #include "frame.h"
+#include "large_page.h"
 #include "ledger.h"
 #include "mm.h"
 #include "oom.h"
@@ -55,6 +56,22 @@ void proc_format_meminfo(struct proc_text *text, struct task *task)
 	meminfo_line(text, "VmallocTotal",
 		     (KHEAP_BASE - KSTACK_BASE) >> PAGE_SHIFT);
 	meminfo_line(text, "VmallocUsed", frames[FRAME_KSTACK]);
+	meminfo_line(text, "AnonHugePages",
+		     large_page_stats.nr_blocks * LARGE_PAGE_FRAMES);
+}
+
+static void put_thp_events(struct proc_text *text)
+{
+	const struct large_page_stats *stats = &large_page_stats;
+
+	proc_printf(text, "thp_fault_alloc %lu\n", stats->fault_alloc);
+	proc_printf(text, "thp_fault_fallback %lu\n", stats->fault_fallback);
+	proc_printf(text, "thp_split_page %lu\n", stats->split_page);
+	proc_printf(text, "thp_split_pmd %lu\n", stats->split_pmd);
+	proc_printf(text, "thp_zero_page_alloc %lu\n",
+		    stats->zero_page_alloc);
+	proc_printf(text, "thp_zero_page_alloc_failed %lu\n",
+		    stats->zero_page_alloc_failed);
 }
 
 void proc_format_vmstat(struct proc_text *text, struct task *task)
@@ -69,6 +86,8 @@ void proc_format_vmstat(struct proc_text *text, struct task *task)
 		    frames[FRAME_FILE] + frames[FRAME_CACHE]);
 	proc_printf(text, "nr_shmem %lu\n", frames[FRAME_FILE]);
 	proc_printf(text, "nr_page_table_pages %lu\n", frames[FRAME_PGTABLE]);
+	proc_printf(text, "nr_anon_transparent_hugepages %lu\n",
+		    large_page_stats.nr_blocks);
 	proc_printf(text, "pgpgin %lu\n",
 		    page_cache_nr_read() * (PAGE_SIZE / 1024));
 	proc_printf(text, "pgpgout 0\n");
@@ -76,6 +95,7 @@ void proc_format_vmstat(struct proc_text *text, struct task *task)
 		    fault_stats.minor + fault_stats.major);
 	proc_printf(text, "pgmajfault %lu\n", fault_stats.major);
 	proc_printf(text, "oom_kill %lu\n", oom_kills);
+	put_thp_events(text);
 }
 
 /* All RAM is one zone: no device here needs memory below some address. */

@@ -80,6 +80,9 @@ extern const struct proc_dir proc_sys_dir;
 extern const struct proc_dir proc_task_dir;
 extern const struct proc_dir proc_thread_dir;
 
+/* sysfs.c: /sys, made of the same tables. */
+extern const struct proc_dir sysfs_root_dir;
+
 /* proc_file.c: what every regular file of /proc does. */
 extern const struct file_ops proc_file_ops;
 

@@ -12,6 +12,7 @@
 
 #include "io_buf.h"
 #include "kmalloc.h"
+#include "large_page.h"
 #include "mm.h"
 #include "pagewalk.h"
 #include "proc_node.h"
@@ -34,7 +35,26 @@ struct chunk {
 	uint64_t *entry;
 };
 
-static void enter_page(void *arg, vaddr_t addr, pte_t *pte)
+/* A block has one count of references, in its first frame. */
+static void enter_large(const struct chunk *chunk, vaddr_t addr, pte_t large,
+			size_t bytes)
+{
+	uint64_t *entry = chunk->entry + ((addr - chunk->start) >> PAGE_SHIFT);
+	const struct frame *first = pfn_to_frame(pte_pfn(large));
+	size_t from = pte_index(addr, 0);
+	bool zero = large_page_is_zero(large);
+
+	for (size_t i = from; i < from + (bytes >> PAGE_SHIFT); i++) {
+		const struct frame *frame = first->order ? first : first + i;
+
+		*entry = PM_PRESENT | (pte_pfn(large) + i);
+		if (!zero && frame_mappers(frame) == 1)
+			*entry |= PM_MMAP_EXCLUSIVE;
+		entry++;
+	}
+}
+
+static void enter_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 {
 	const struct chunk *chunk = arg;
 	uint64_t entry = PM_PRESENT | pte_pfn(*pte);
@@ -42,6 +62,10 @@ static void enter_page(void *arg, vaddr_t addr, pte_t *pte)
 
 	if (!pte_has_frame(*pte))
 		return;
+	if (pte_is_large(*pte)) {
+		enter_large(chunk, addr, *pte, bytes);
+		return;
+	}
 	frame = pfn_to_frame(pte_pfn(*pte));
 	if (frame->purpose != FRAME_ANON && frame != zero_frame)
 		entry |= PM_FILE;
@@ -109,10 +133,11 @@ enum clear_refs {
 	CLEAR_REFS_HIWATER = 5, /* VmHWM starts again from VmRSS */
 };
 
-static void clear_accessed(void *arg, vaddr_t addr, pte_t *pte)
+static void clear_accessed(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 {
 	(void)arg;
 	(void)addr;
+	(void)bytes;
 	if (pte_has_frame(*pte))
 		*pte = pte_mkold(*pte);
 }

@@ -10,6 +10,7 @@
 #include "mm.h"
 #include "proc_maps.h"
 #include "proc_text.h"
+#include "thp.h"
 #include "vma_usage.h"
 
 static void kib_line(struct proc_text *text, const char *label, uint64_t bytes)
@@ -35,7 +36,7 @@ static void put_usage(struct proc_text *text, const struct vma_usage *usage)
 	kib_line(text, "Anonymous:", usage->anonymous);
 	kib_line(text, "KSM:", 0);
 	kib_line(text, "LazyFree:", 0);
-	kib_line(text, "AnonHugePages:", 0);
+	kib_line(text, "AnonHugePages:", usage->large);
 	kib_line(text, "ShmemPmdMapped:", 0);
 	kib_line(text, "FilePmdMapped:", 0);
 	kib_line(text, "Shared_Hugetlb:", 0);
@@ -96,7 +97,8 @@ static void put_vma(struct proc_text *text, struct mm_struct *mm,
 	kib_line(text, "MMUPageSize:", PAGE_SIZE);
 	put_pss(text, &usage);
 	put_usage(text, &usage);
-	proc_printf(text, "%-16s%8u\n", "THPeligible:", 0);
+	proc_printf(text, "%-16s%8u\n", "THPeligible:",
+		    thp_is_eligible(mm, vma));
 	put_flags(text, vma->flags);
 }
 

@@ -24,6 +24,7 @@
 struct mm_sizes {
 	uint64_t total, max_total, rss, max_rss, anon, file; /* pages */
 	uint64_t data, stack, text, tables, locked;          /* pages */
+	bool large_pages; /* not ruled out by prctl */
 	vaddr_t start_code, end_code, start_data, end_data, start_brk;
 	vaddr_t start_stack, arg_start, arg_end, env_start, env_end;
 };
@@ -44,6 +45,7 @@ static void read_sizes(struct mm_sizes *sizes, struct mm_struct *mm)
 			 page_align_down(mm->start_code)) >> PAGE_SHIFT,
 		.tables = mm->pgtable_frames,
 		.locked = mm->locked_pages,
+		.large_pages = !mm->no_large_pages,
 		.start_code = mm->start_code,
 		.end_code = mm->end_code,
 		.start_data = mm->start_data,
@@ -231,7 +233,8 @@ static void put_memory(struct proc_text *text, const struct mm_sizes *mm)
 	vm_line(text, "VmPTE", mm->tables);
 	vm_line(text, "VmSwap", 0);
 	vm_line(text, "HugetlbPages", 0);
-	proc_printf(text, "CoreDumping:\t0\n");
+	proc_printf(text, "CoreDumping:\t0\nTHP_enabled:\t%d\n",
+		    mm->large_pages);
 }
 
 static void put_signals(struct proc_text *text, struct task *task)

@@ -108,7 +108,7 @@ static void format_version(struct proc_text *text, struct task *task)
 static void format_filesystems(struct proc_text *text, struct task *task)
 {
 	(void)task;
-	proc_printf(text, "nodev\ttmpfs\nnodev\tproc\n\tiso9660\n");
+	proc_printf(text, "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\tiso9660\n");
 }
 
 void proc_format_mounts(struct proc_text *text, struct task *task)

@@ -85,16 +85,16 @@ static void append_memory_locked(struct proc_text *text, struct mm_struct *mm,
 				 vaddr_t start, vaddr_t end)
 {
 	while (start < end) {
-		pte_t *pte = pgtable_find(mm->pml4, start);
+		pte_t pte = pgtable_get(mm->pml4, start);
 		size_t offset = start & (PAGE_SIZE - 1);
 		size_t n = PAGE_SIZE - offset;
 
-		if (!pte || !pte_present(*pte))
+		if (!pte_present(pte))
 			break;
 		if (n > end - start)
 			n = end - start;
 		proc_append(text,
-			    (char *)frame_to_virt(pfn_to_frame(pte_pfn(*pte))) +
+			    (char *)frame_to_virt(pfn_to_frame(pte_pfn(pte))) +
 				    offset,
 			    n);
 		start += n;

@@ -91,11 +91,9 @@ static void make_devices(void)
 	make_link("/proc/self/fd/2", "/dev/stderr");
 }
 
-static void mount_proc(void)
+static void mount_at(struct dentry *root, const char *path)
 {
-	struct dentry *root = procfs_create();
-
-	must(root ? vfs_mount(root, "/proc") : -ENOMEM, "/proc");
+	must(root ? vfs_mount(root, path) : -ENOMEM, path);
 }
 
 void vfs_init(void)
@@ -107,7 +105,9 @@ void vfs_init(void)
 	make_dir("/dev", 0755);
 	make_dir("/dev/shm", 01777);
 	make_dir("/proc", 0555);
+	make_dir("/sys", 0555);
 	make_dir("/tmp", 01777);
 	make_devices();
-	mount_proc();
+	mount_at(procfs_create(), "/proc");
+	mount_at(sysfs_create(), "/sys");
 }

@@ -22,6 +22,8 @@
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define LARGE_PAGE_SHIFT 21
 #define LARGE_PAGE_SIZE (1UL << LARGE_PAGE_SHIFT)
+#define LARGE_PAGE_ORDER (LARGE_PAGE_SHIFT - PAGE_SHIFT)
+#define LARGE_PAGE_FRAMES (1UL << LARGE_PAGE_ORDER)
 
 #define PHYS_BASE 0xffff800000000000UL
 #define FRAME_MAP_BASE 0xffffc00000000000UL
@@ -45,6 +47,11 @@ static inline uint64_t page_align_down(uint64_t addr)
 static inline uint64_t page_align_up(uint64_t addr)
 {
 	return (addr + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+}
+
+static inline uint64_t large_page_align_down(uint64_t addr)
+{
+	return addr & ~(LARGE_PAGE_SIZE - 1);
 }
 
 static inline bool page_aligned(uint64_t addr)

@@ -99,6 +99,18 @@ void frame_put(struct frame *frame);
 /* Free a block whose caller holds the only reference: frame_put() without a test. */
 void frame_free(struct frame *frame);
 
+/*
+ * Make the allocated block at @block single frames, each with the purpose and the
+ * references of the block.
+ */
+void frame_split(struct frame *block);
+
+/*
+ * The reverse: make 2^@order single frames from @first on, aligned as a block and
+ * each with one reference, one block with one reference.
+ */
+void frame_join(struct frame *first, unsigned int order);
+
 /* Enter an allocated block under another purpose. */
 void frame_set_purpose(struct frame *frame, enum frame_purpose purpose);
 

@@ -13,6 +13,7 @@
 #include "vma.h"
 
 struct file;
+struct frame;
 struct trap_frame;
 
 enum rss_kind { RSS_ANON, RSS_FILE, NR_RSS_KINDS };
@@ -40,6 +41,8 @@ struct mm_struct {
 	uint64_t committed_pages;   /* lock: of those with VM_ACCOUNT */
 	unsigned int def_flags;     /* lock: VM_* of new VMAs: mlockall */
 	uint64_t pgtable_frames;    /* lock: tables, the pml4 included */
+	struct frame *spare_tables; /* lock: one per large page, by owner */
+	bool no_large_pages;        /* lock: prctl(PR_SET_THP_DISABLE) */
 	uint64_t minflt, majflt;    /* lock: of all tasks that used this mm */
 };
 
@@ -209,6 +212,8 @@ enum fault_kind {
 	FAULT_STACK_GROW, /* the stack's VMA grew; counted beside the page */
 	FAULT_FILE_READ,  /* a page of a file, mapped from the cache */
 	FAULT_FILE_COPY,  /* a private page of a file, written: copied */
+	FAULT_LARGE_ZERO, /* as the first two, with a page of 2 MiB */
+	FAULT_LARGE_WRITE,
 	FAULT_SPURIOUS,   /* the page was fine by the time we looked */
 	NR_FAULT_KINDS,
 };

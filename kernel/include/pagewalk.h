@@ -8,8 +8,12 @@
 
 struct mm_struct;
 
-/* What is called for a page: @pte is its entry, which may be changed. */
-typedef void (*page_walk_fn)(void *arg, vaddr_t addr, pte_t *pte);
+/*
+ * What is called for a page: @pte is its entry, which may be changed, @bytes its
+ * size. Of a large page that is as much as lies in the range, and the entry is
+ * that of the whole.
+ */
+typedef void (*page_walk_fn)(void *arg, vaddr_t addr, pte_t *pte, size_t bytes);
 
 /*
  * Call @fn for each page of [start, end), page aligned, whose entry is not

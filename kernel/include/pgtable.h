@@ -19,11 +19,26 @@ pte_t *pgtable_create(void);
 /* Free the top-level table; the lower half must have been emptied before. */
 void pgtable_destroy(pte_t *pml4);
 
-/* The entry for @addr, or NULL where a table on the way does not exist. */
+/* The entry for @addr, or NULL: a table is missing, or the page is a large one. */
 pte_t *pgtable_find(const pte_t *pml4, vaddr_t addr);
 
-/* The entry for @addr; missing tables are made. NULL: no frame for one. */
-pte_t *pgtable_make(struct mm_struct *mm, vaddr_t addr);
+/*
+ * The entry for the page at @addr, none where a table on the way does not exist.
+ * Within a large page it is what a table in its place would say.
+ */
+pte_t pgtable_get(const pte_t *pml4, vaddr_t addr);
+
+/*
+ * The entry of a pd on the way to @addr: none, a table or a large page. Missing
+ * tables above it are made. NULL: no frame for one.
+ */
+pte_t *pgtable_make_pd_entry(struct mm_struct *mm, vaddr_t addr);
+
+/* The entry for @addr in the table below @pd_entry, which is no large page. */
+pte_t *pgtable_make_below(struct mm_struct *mm, pte_t *pd_entry, vaddr_t addr);
+
+/* A border between VMAs comes to lie at @addr: split a large page around it. */
+void pgtable_split_at(struct mm_struct *mm, vaddr_t addr);
 
 /*
  * Map one page of kernel space; the kernel's windows (stacks, heap) grow by it.

@@ -17,6 +17,9 @@ typedef int (*proc_emit_fn)(void *arg, const char *text, size_t bytes);
 /* The root of the proc file system, or NULL: no memory. */
 struct dentry *procfs_create(void);
 
+/* The same for /sys. */
+struct dentry *sysfs_create(void);
+
 /*
  * /proc/PID/maps of @mm: one call of @emit per VMA, a whole line. Takes
  * mm->lock, so @emit may print or append, but not touch user memory.

@@ -43,7 +43,8 @@ long sys_waitid(int type, pid_t id, vaddr_t info, int options, vaddr_t usage);
 long sys_sched_yield(void);
 long sys_set_tid_address(vaddr_t tid);
 long sys_arch_prctl(int code, vaddr_t addr);
-long sys_prctl(int option, uint64_t arg);
+long sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4,
+	       uint64_t arg5);
 
 /* ---- sys_id.c ---- */
 long sys_getpid(void);

@@ -18,6 +18,7 @@ struct vma;
  */
 struct vma_usage {
 	uint64_t rss, referenced, anonymous; /* bytes */
+	uint64_t large; /* in large pages */
 	uint64_t shared_clean, shared_dirty;
 	uint64_t private_clean, private_dirty;
 	uint64_t pss, pss_dirty, pss_anon, pss_file, pss_locked;

@@ -259,6 +259,27 @@ void frame_put(struct frame *frame)
 		frame_free(frame);
 }
 
+void frame_split(struct frame *block)
+{
+	const struct frame single = {
+		.refs = block->refs,
+		.purpose = block->purpose,
+	};
+	size_t nr = 1UL << block->order;
+
+	for (size_t i = 0; i < nr; i++)
+		block[i] = single;
+}
+
+void frame_join(struct frame *first, unsigned int order)
+{
+	KASSERT((frame_to_pfn(first) & ((1UL << order) - 1)) == 0);
+	first->order = (uint8_t)order;
+	/* What lies behind the head looks as it does in any other block. */
+	for (size_t i = 1; i < 1UL << order; i++)
+		first[i].refs = 0;
+}
+
 void frame_set_purpose(struct frame *frame, enum frame_purpose purpose)
 {
 	uint64_t frames = 1UL << frame->order;

@@ -32,10 +32,10 @@ static bool is_cached(const struct vma *vma, vaddr_t addr)
 static bool is_resident(const struct mm_struct *mm, const struct vma *vma,
 			vaddr_t addr)
 {
-	const pte_t *pte = pgtable_find(mm->pml4, addr);
+	pte_t pte = pgtable_get(mm->pml4, addr);
 
-	if (pte && !pte_none(*pte))
-		return pte_has_frame(*pte);
+	if (!pte_none(pte))
+		return pte_has_frame(pte);
 	return vma->file && S_ISREG(vma->file->inode->mode) &&
 	       is_cached(vma, addr);
 }

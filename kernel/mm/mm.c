@@ -49,6 +49,7 @@ struct mm_struct *mm_create(void)
 /* The scalars that a child starts with as its parent has them. */
 static void copy_layout(struct mm_struct *child, const struct mm_struct *mm)
 {
+	child->no_large_pages = mm->no_large_pages;
 	child->mmap_base = mm->mmap_base;
 	child->start_code = mm->start_code;
 	child->end_code = mm->end_code;

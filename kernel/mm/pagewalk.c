@@ -25,7 +25,7 @@ static void walk_pages(const struct page_walk *walk, pte_t *table,
 
 	for (vaddr_t addr = start; addr < end; addr += PAGE_SIZE, pte++)
 		if (!pte_none(*pte))
-			walk->fn(walk->arg, addr, pte);
+			walk->fn(walk->arg, addr, pte, PAGE_SIZE);
 }
 
 /* The part of [start, end) that the entries of @table reach is all of it. */
@@ -40,13 +40,15 @@ static void walk_table(const struct page_walk *walk, pte_t *table,
 	}
 	while (start < end) {
 		vaddr_t next = (start & ~(span - 1)) + span;
-		pte_t entry = table[pte_index(start, level)];
+		pte_t *entry = table + pte_index(start, level);
 
 		if (next > end)
 			next = end;
-		if (pte_present(entry))
-			walk_table(walk, pte_table(entry), level - 1, start,
+		if (pte_is_table(*entry))
+			walk_table(walk, pte_table(*entry), level - 1, start,
 				   next);
+		else if (!pte_none(*entry))
+			walk->fn(walk->arg, start, entry, next - start);
 		start = next;
 	}
 }

@@ -3,18 +3,21 @@
  *
  * Every walk over a range goes through next_span(), which yields the entries of
  * one lowest-level table at a time and steps over what does not exist by whole
- * upper-level entries. A terabyte of untouched address space costs two steps.
+ * upper-level entries. A terabyte of untouched address space costs two steps. A
+ * large page is a step of its own; what to do with it is in large_page.c.
  */
 #include "pgtable.h"
 
 #include <uapi/errno.h>
 
 #include "frame.h"
+#include "large_page.h"
 #include "mm.h"
 #include "panic.h"
 #include "string.h"
 
 #define TOP_LEVEL 3
+#define PD_LEVEL 1
 #define KERNEL_HALF (PTES_PER_TABLE / 2)
 
 /* Beyond this many pages one full flush is cheaper than one by one. */
@@ -41,18 +44,45 @@ void pgtable_destroy(pte_t *pml4)
 	frame_free(virt_to_frame(pml4));
 }
 
+/*
+ * The entry of @addr in the lowest table there is on its way; *@level becomes
+ * that table's: 0 unless it ends in a large page or a hole. Unrolled, since every
+ * walk starts with it: then the shifts are constants.
+ */
+static inline pte_t *find_lowest(const pte_t *pml4, vaddr_t addr,
+				 unsigned int *level)
+{
+	const pte_t *slot = pml4 + pte_index(addr, TOP_LEVEL);
+	unsigned int at;
+
+#pragma GCC unroll 4
+	for (at = TOP_LEVEL; at > 0; at--) {
+		if (!pte_is_table(*slot))
+			break;
+		slot = pte_table(*slot) + pte_index(addr, at - 1);
+	}
+	*level = at;
+	return (pte_t *)slot;
+}
+
 pte_t *pgtable_find(const pte_t *pml4, vaddr_t addr)
 {
-	const pte_t *table = pml4;
+	unsigned int level;
+	pte_t *pte = find_lowest(pml4, addr, &level);
 
-	for (unsigned int level = TOP_LEVEL; level > 0; level--) {
-		pte_t entry = table[pte_index(addr, level)];
+	return likely(level == 0) ? pte : NULL;
+}
 
-		if (!pte_present(entry))
-			return NULL;
-		table = pte_table(entry);
-	}
-	return (pte_t *)table + pte_index(addr, 0);
+pte_t pgtable_get(const pte_t *pml4, vaddr_t addr)
+{
+	unsigned int level;
+	pte_t pte = *find_lowest(pml4, addr, &level);
+
+	if (level == 0)
+		return pte;
+	if (level > PD_LEVEL || !pte_is_large(pte))
+		return 0;
+	return pte_small_of(pte, pte_index(addr, 0));
 }
 
 /* Put a new table below the empty entry @slot. */
@@ -66,23 +96,48 @@ static pte_t *make_table(pte_t *slot)
 	return frame_to_virt(frame);
 }
 
-pte_t *pgtable_make(struct mm_struct *mm, vaddr_t addr)
+static pte_t *add_table(struct mm_struct *mm, pte_t *slot)
+{
+	pte_t *table = make_table(slot);
+
+	if (table)
+		mm->pgtable_frames++;
+	return table;
+}
+
+/* The table below @slot, which is made if it is missing. NULL: no frame. */
+static inline pte_t *table_below(struct mm_struct *mm, pte_t *slot)
+{
+	return likely(pte_present(*slot)) ? pte_table(*slot)
+					  : add_table(mm, slot);
+}
+
+pte_t *pgtable_make_pd_entry(struct mm_struct *mm, vaddr_t addr)
 {
 	pte_t *table = mm->pml4;
 
-	for (unsigned int level = TOP_LEVEL; level > 0; level--) {
-		pte_t *slot = table + pte_index(addr, level);
-
-		if (likely(pte_present(*slot))) {
-			table = pte_table(*slot);
-			continue;
-		}
-		table = make_table(slot);
+#pragma GCC unroll 2
+	for (unsigned int level = TOP_LEVEL; level > PD_LEVEL; level--) {
+		table = table_below(mm, table + pte_index(addr, level));
 		if (!table)
 			return NULL;
-		mm->pgtable_frames++;
 	}
-	return table + pte_index(addr, 0);
+	return table + pte_index(addr, PD_LEVEL);
+}
+
+pte_t *pgtable_make_below(struct mm_struct *mm, pte_t *pd_entry, vaddr_t addr)
+{
+	pte_t *table = table_below(mm, pd_entry);
+
+	return table ? table + pte_index(addr, 0) : NULL;
+}
+
+/* The entry for @addr in the lowest table; no large page is on the way. */
+static pte_t *make_entry(struct mm_struct *mm, vaddr_t addr)
+{
+	pte_t *slot = pgtable_make_pd_entry(mm, addr);
+
+	return slot ? pgtable_make_below(mm, slot, addr) : NULL;
 }
 
 /* ---- kernel windows ---- */
@@ -149,43 +204,66 @@ struct frame *kernel_unmap_page(vaddr_t addr)
 
 /* ---- ranges ---- */
 
-/* The existing entries of one lowest-level table, for [addr, end). */
+/*
+ * The existing entries of one lowest-level table, for [addr, end); or, if @large,
+ * the one entry of a pd that shows a large page there.
+ */
 struct span {
 	vaddr_t addr, end;
 	pte_t *pte; /* entry of addr; NULL before the first */
+	bool large;
 };
 
 /*
  * Advance to the next table that exists and covers a part of [span->end, end).
- * Start with span->end at the first address.
+ * Start with span->end at the first address. Changes nothing: a large page may
+ * reach over the edges of the span.
  */
-static bool next_span(const pte_t *pml4, struct span *span, vaddr_t end)
+static bool peek_span(const struct mm_struct *mm, struct span *span,
+		      vaddr_t end)
 {
 	vaddr_t addr = span->end;
 
 	while (addr < end) {
-		const pte_t *table = pml4;
-		unsigned int level = TOP_LEVEL;
+		unsigned int level;
 		uint64_t size;
 
-		while (level > 0 &&
-		       pte_present(table[pte_index(addr, level)])) {
-			table = pte_table(table[pte_index(addr, level)]);
-			level--;
-		}
+		span->pte = find_lowest(mm->pml4, addr, &level);
 		/* One table's reach if it exists, else the hole's entry. */
-		size = pte_span(level ? level : 1);
+		size = pte_span(level ? level : PD_LEVEL);
 		span->addr = addr;
 		span->end = (addr & ~(size - 1)) + size;
 		if (span->end > end)
 			span->end = end;
-		if (level == 0) {
-			span->pte = (pte_t *)table + pte_index(addr, 0);
+		span->large = level == PD_LEVEL && pte_is_large(*span->pte);
+		if (level == 0 || span->large)
 			return true;
-		}
 		addr = span->end;
 	}
 	return false;
+}
+
+/* The same; a large page is split unless the span is all of it. */
+static bool next_span(struct mm_struct *mm, struct span *span, vaddr_t end)
+{
+	if (!peek_span(mm, span, end))
+		return false;
+	if (span->large && span->end - span->addr < LARGE_PAGE_SIZE) {
+		large_page_split(mm, span->pte, span->addr);
+		span->pte = pte_table(*span->pte) + pte_index(span->addr, 0);
+		span->large = false;
+	}
+	return true;
+}
+
+void pgtable_split_at(struct mm_struct *mm, vaddr_t addr)
+{
+	unsigned int level;
+	pte_t *slot = find_lowest(mm->pml4, addr, &level);
+
+	if (level == PD_LEVEL && pte_is_large(*slot) &&
+	    large_page_align_down(addr) != addr)
+		large_page_split(mm, slot, addr);
 }
 
 static void flush_range(const struct mm_struct *mm, vaddr_t start, vaddr_t end)
@@ -215,10 +293,16 @@ void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct span span = { .end = start };
 	vaddr_t first = 0, last = 0; /* what needs a flush */
 
-	while (next_span(mm->pml4, &span, end)) {
+	while (next_span(mm, &span, end)) {
 		pte_t *pte = span.pte;
 		vaddr_t addr = span.addr;
 
+		if (span.large) {
+			large_page_unmap(mm, pte);
+			first = first ? first : addr;
+			last = span.end;
+			continue;
+		}
 		for (; addr < span.end; addr += PAGE_SIZE, pte++) {
 			struct frame *frame;
 
@@ -268,10 +352,10 @@ size_t pgtable_age_cache(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct span span = { .end = start };
 	size_t nr = 0;
 
-	while (next_span(mm->pml4, &span, end)) {
+	while (next_span(mm, &span, end)) {
 		pte_t *pte = span.pte;
 
-		for (vaddr_t addr = span.addr; addr < span.end;
+		for (vaddr_t addr = span.addr; !span.large && addr < span.end;
 		     addr += PAGE_SIZE, pte++)
 			nr += age_page(mm, pte);
 	}
@@ -299,9 +383,14 @@ void pgtable_protect(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 
 	if (prot && !shared_prot)
 		shared_prot = ACCESS_READ;
-	while (next_span(mm->pml4, &span, end)) {
+	while (next_span(mm, &span, end)) {
 		pte_t *pte = span.pte;
 
+		if (span.large) {
+			*pte = pte_modify(*pte, large_page_is_exclusive(*pte)
+							? prot : shared_prot);
+			continue;
+		}
 		for (vaddr_t addr = span.addr; addr < span.end;
 		     addr += PAGE_SIZE, pte++) {
 			if (pte_none(*pte))
@@ -318,9 +407,13 @@ bool pgtable_has_own(const struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	const pfn_t zero = frame_to_pfn(zero_frame);
 	struct span span = { .end = start };
 
-	while (next_span(mm->pml4, &span, end)) {
+	while (peek_span(mm, &span, end)) {
 		const pte_t *pte = span.pte;
 
+		if (span.large && large_page_is_zero(*pte))
+			continue;
+		if (span.large)
+			return true;
 		for (vaddr_t addr = span.addr; addr < span.end;
 		     addr += PAGE_SIZE, pte++)
 			if (!pte_none(*pte) && pte_pfn(*pte) != zero)
@@ -360,29 +453,76 @@ int pgtable_copy(struct mm_struct *child, struct mm_struct *parent,
 {
 	struct span span = { .end = start };
 
-	while (next_span(parent->pml4, &span, end)) {
-		pte_t *to = pgtable_make(child, span.addr);
+	while (next_span(parent, &span, end)) {
+		pte_t *to = span.large ? pgtable_make_pd_entry(child, span.addr)
+				       : make_entry(child, span.addr);
 
 		if (!to)
 			return -ENOMEM;
-		copy_span(child, &span, to, cow);
+		if (!span.large)
+			copy_span(child, &span, to, cow);
+		else if (large_page_copy(child, to, span.pte, cow))
+			return -ENOMEM;
 	}
 	return 0;
 }
 
 /* ---- moving ---- */
 
-/* The tables that the entries of [from, from + bytes) will need at @to. */
+/*
+ * The tables that the entries of [from, from + bytes) will need at @to. A large
+ * page moves as a whole only if it is one there, too.
+ */
 static int make_target_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to,
 			      size_t bytes)
 {
+	bool keeps_alignment = large_page_align_down(to - from) == to - from;
 	struct span span = { .end = from };
 
-	while (next_span(mm->pml4, &span, from + bytes))
-		if (!pgtable_make(mm, to + (span.addr - from)) ||
-		    !pgtable_make(mm, to + (span.end - PAGE_SIZE - from)))
+	while (next_span(mm, &span, from + bytes)) {
+		vaddr_t at = to + (span.addr - from);
+		vaddr_t last = to + (span.end - PAGE_SIZE - from);
+
+		if (span.large && keeps_alignment) {
+			if (!pgtable_make_pd_entry(mm, at))
+				return -ENOMEM;
+			continue;
+		}
+		if (span.large)
+			large_page_split(mm, span.pte, span.addr);
+		if (!make_entry(mm, at) || !make_entry(mm, last))
 			return -ENOMEM;
+	}
 	return 0;
+}
+
+/*
+ * A table may be there from former times. The new mapping covers all that it
+ * reaches, and shows nothing yet: it is empty.
+ */
+static void move_large(struct mm_struct *mm, pte_t *source, vaddr_t to)
+{
+	pte_t *target = pgtable_make_pd_entry(mm, to); /* it exists */
+
+	if (pte_is_table(*target)) {
+		frame_free(virt_to_frame(pte_table(*target)));
+		mm->pgtable_frames--;
+	}
+	*target = *source;
+	*source = 0;
+}
+
+static void move_span(struct mm_struct *mm, const struct span *from, vaddr_t to)
+{
+	pte_t *source = from->pte, *target = NULL;
+
+	for (vaddr_t addr = from->addr; addr < from->end;
+	     addr += PAGE_SIZE, to += PAGE_SIZE, source++, target++) {
+		if (!target || pte_index(to, 0) == 0)
+			target = make_entry(mm, to); /* it exists */
+		*target = *source;
+		*source = 0;
+	}
 }
 
 int pgtable_move(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t bytes)
@@ -392,19 +532,15 @@ int pgtable_move(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t bytes)
 	/* After this nothing can fail half way. */
 	if (make_target_tables(mm, from, to, bytes))
 		return -ENOMEM;
-	while (next_span(mm->pml4, &span, from + bytes)) {
-		pte_t *source = span.pte, *target = NULL;
-		vaddr_t at = to + (span.addr - from);
-
-		for (vaddr_t addr = span.addr; addr < span.end;
-		     addr += PAGE_SIZE, at += PAGE_SIZE, source++, target++) {
-			if (!target || pte_index(at, 0) == 0)
-				target = pgtable_find(mm->pml4, at);
-			*target = *source;
-			*source = 0;
-		}
+	while (next_span(mm, &span, from + bytes)) {
+		if (span.large)
+			move_large(mm, span.pte, to + (span.addr - from));
+		else
+			move_span(mm, &span, to + (span.addr - from));
 	}
 	flush_range(mm, from, from + bytes);
+	/* Also the way to tables of the target that gave way. */
+	flush_range(mm, to, to + PAGE_SIZE);
 	return 0;
 }
 
@@ -426,7 +562,7 @@ static void free_below(struct mm_struct *mm, pte_t *table, unsigned int level,
 		vaddr_t from = addr > start ? addr : start;
 		vaddr_t to = addr + size < end ? addr + size : end;
 
-		if (!pte_present(*slot))
+		if (!pte_is_table(*slot))
 			continue;
 		if (level > 1)
 			free_below(mm, pte_table(*slot), level - 1, from, to,

@@ -12,10 +12,10 @@
 static bool is_there(const struct mm_struct *mm, vaddr_t addr,
 		     unsigned int access)
 {
-	const pte_t *pte = pgtable_find(mm->pml4, addr);
+	pte_t pte = pgtable_get(mm->pml4, addr);
 
-	return pte && pte_present(*pte) &&
-	       (!(access & ACCESS_WRITE) || pte_writable(*pte));
+	return pte_present(pte) &&
+	       (!(access & ACCESS_WRITE) || pte_writable(pte));
 }
 
 /* A task that is to die need not finish first. */

@@ -15,11 +15,12 @@
 #include "task.h"
 
 /* page_walk_fn: forget a page of the file; copies stay. */
-static void drop_page(void *arg, vaddr_t addr, pte_t *pte)
+static void drop_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 {
 	struct mm_struct *mm = arg;
 	struct frame *frame;
 
+	(void)bytes; /* large pages show no file */
 	if (!pte_has_frame(*pte))
 		return;
 	frame = pfn_to_frame(pte_pfn(*pte));

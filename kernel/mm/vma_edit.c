@@ -8,6 +8,7 @@
 
 #include "file.h"
 #include "kmalloc.h"
+#include "pgtable.h"
 #include "task.h"
 
 int max_map_count = 65530; /* Linux's default */
@@ -70,6 +71,7 @@ int mm_split(struct mm_struct *mm, struct vma *vma, vaddr_t addr)
 	if (!upper)
 		return -ENOMEM;
 	vma_split(&mm->vmas, vma, addr, upper);
+	pgtable_split_at(mm, addr);
 	return 0;
 }
 

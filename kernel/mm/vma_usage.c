@@ -3,6 +3,7 @@
  */
 #include "vma_usage.h"
 
+#include "large_page.h"
 #include "mm.h"
 #include "pagewalk.h"
 #include "task.h"
@@ -34,37 +35,61 @@ struct counting {
 };
 
 /*
- * An anonymous page is dirty whatever the entry says: its contents are nowhere
- * else, and only writing makes one.
+ * @bytes that @frame and, in a block, those behind it hold. An anonymous page is
+ * dirty whatever the entry says: its contents are nowhere else, and only writing
+ * makes one.
  */
-static void count_page(void *arg, vaddr_t addr, pte_t *pte)
+static void count_frame(const struct counting *counting,
+			const struct frame *frame, pte_t pte, size_t bytes)
 {
-	const struct counting *counting = arg;
 	struct vma_usage *usage = counting->usage;
-	const struct frame *frame;
-	uint64_t share;
-	uint32_t mappers;
-	bool anon, dirty;
+	bool anon = frame->purpose == FRAME_ANON;
+	bool dirty = anon || pte_dirty(pte);
+	uint32_t mappers = frame_mappers(frame);
+	uint64_t share = (bytes << PSS_SHIFT) / mappers;
 
-	(void)addr;
-	if (!pte_has_frame(*pte))
-		return;
-	frame = pfn_to_frame(pte_pfn(*pte));
-	if (frame == zero_frame)
-		return;
-	anon = frame->purpose == FRAME_ANON;
-	dirty = anon || pte_dirty(*pte);
-	mappers = frame_mappers(frame);
-	share = (PAGE_SIZE << PSS_SHIFT) / mappers;
-
-	usage->rss += PAGE_SIZE;
-	*residence(usage, mappers > 1, dirty) += PAGE_SIZE;
-	usage->anonymous += anon ? PAGE_SIZE : 0;
-	usage->referenced += pte_accessed(*pte) ? PAGE_SIZE : 0;
+	usage->rss += bytes;
+	*residence(usage, mappers > 1, dirty) += bytes;
+	usage->anonymous += anon ? bytes : 0;
+	usage->referenced += pte_accessed(pte) ? bytes : 0;
 	usage->pss += share;
 	usage->pss_dirty += dirty ? share : 0;
 	usage->pss_locked += counting->locked ? share : 0;
 	*(anon ? &usage->pss_anon : &usage->pss_file) += share;
+}
+
+/* A VMA has large pages as a whole. */
+static void count_large(const struct counting *counting, pte_t pte)
+{
+	const struct frame *frame = pfn_to_frame(pte_pfn(pte));
+
+	if (large_page_is_zero(pte))
+		return;
+	counting->usage->large += LARGE_PAGE_SIZE;
+	if (frame->order) {
+		count_frame(counting, frame, pte, LARGE_PAGE_SIZE);
+		return;
+	}
+	for (size_t i = 0; i < LARGE_PAGE_FRAMES; i++)
+		count_frame(counting, frame + i, pte, PAGE_SIZE);
+}
+
+static void count_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
+{
+	const struct counting *counting = arg;
+	const struct frame *frame;
+
+	(void)addr;
+	(void)bytes;
+	if (!pte_has_frame(*pte))
+		return;
+	if (pte_is_large(*pte)) {
+		count_large(counting, *pte);
+		return;
+	}
+	frame = pfn_to_frame(pte_pfn(*pte));
+	if (frame != zero_frame)
+		count_frame(counting, frame, *pte, PAGE_SIZE);
 }
 
 void vma_usage_add(struct vma_usage *usage, struct mm_struct *mm,

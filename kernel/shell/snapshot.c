@@ -25,14 +25,14 @@ static size_t peek_locked(struct mm_struct *mm, vaddr_t addr, char *to,
 	while (done < bytes) {
 		size_t offset = (addr + done) & (PAGE_SIZE - 1);
 		size_t n = PAGE_SIZE - offset;
-		pte_t *pte = pgtable_find(mm->pml4, addr + done);
+		pte_t pte = pgtable_get(mm->pml4, addr + done);
 
-		if (!pte || !pte_present(*pte))
+		if (!pte_present(pte))
 			break;
 		if (n > bytes - done)
 			n = bytes - done;
 		memcpy(to + done,
-		       (char *)phys_to_virt(pte_pfn(*pte) << PAGE_SHIFT) +
+		       (char *)phys_to_virt(pte_pfn(pte) << PAGE_SHIFT) +
 			       offset,
 		       n);
 		done += n;

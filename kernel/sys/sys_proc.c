@@ -9,6 +9,7 @@
 
 #include "arch_task.h"
 #include "exec.h"
+#include "mm.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
@@ -177,13 +178,32 @@ static long set_name(vaddr_t user)
 	return 0;
 }
 
-long sys_prctl(int option, uint64_t arg)
+static void set_no_large_pages(bool value)
+{
+	struct mm_struct *mm = current->mm;
+
+	mutex_lock(&mm->lock);
+	mm->no_large_pages = value;
+	mutex_unlock(&mm->lock);
+}
+
+long sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4,
+	       uint64_t arg5)
 {
 	switch (option) {
 	case PR_SET_NAME:
-		return set_name(arg);
+		return set_name(arg2);
 	case PR_GET_NAME:
-		return copy_to_user(arg, current->comm, sizeof(current->comm));
+		return copy_to_user(arg2, current->comm, sizeof(current->comm));
+	case PR_SET_THP_DISABLE:
+		if (arg3 || arg4 || arg5)
+			return -EINVAL;
+		set_no_large_pages(arg2);
+		return 0;
+	case PR_GET_THP_DISABLE:
+		if (arg2 || arg3 || arg4 || arg5)
+			return -EINVAL;
+		return current->mm->no_large_pages;
 	default:
 		return -EINVAL;
 	}

@@ -117,6 +117,7 @@ static void note_layout(struct exec *exec)
 	struct mm_struct *mm = exec->mm;
 	const struct elf_image *image = &exec->image;
 
+	mm->no_large_pages = current->mm && current->mm->no_large_pages;
 	mm->mmap_base = exec->mmap_base;
 	mm->start_code = exec->base + image->start_code;
 	mm->end_code = exec->base + image->end_code;

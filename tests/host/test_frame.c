@@ -177,6 +177,39 @@ static void test_purpose(void)
 	host_report("frame_set_purpose_moves_ledger");
 }
 
+/* A block in pieces and in one again, freed either way; smaller ones from it. */
+static void test_split_and_join(void)
+{
+	uint64_t start_free = ledger.frames[FRAME_FREE];
+	struct frame *block, *small;
+
+	for (int round = 0; round < 4; round++) {
+		block = frame_alloc(9, FRAME_ANON);
+		frame_get(block);
+		frame_split(block);
+		for (size_t i = 0; i < 512; i++) {
+			CHECK_EQ(block[i].refs, 2);
+			CHECK_EQ(block[i].order, 0);
+			CHECK_EQ(block[i].purpose, FRAME_ANON);
+			frame_put(block + i);
+		}
+		frame_validate();
+		if (round % 2) {
+			frame_join(block, 9);
+			CHECK_EQ(block->refs, 1);
+			frame_put(block);
+		} else {
+			for (size_t i = 0; i < 512; i++)
+				frame_put(block + i);
+		}
+		small = frame_alloc(3, FRAME_FILE);
+		frame_validate();
+		frame_put(small);
+		CHECK_EQ(ledger.frames[FRAME_FREE], start_free);
+	}
+	host_report("frame_split_and_join_are_inverse");
+}
+
 int main(void)
 {
 	host_seed();
@@ -196,5 +229,6 @@ int main(void)
 	test_exhaustion();
 	test_injection();
 	test_purpose();
+	test_split_and_join();
 	return host_status();
 }

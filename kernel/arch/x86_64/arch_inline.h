@@ -85,6 +85,18 @@ static inline bool pte_present(pte_t pte)
 	return pte & PTE_PRESENT;
 }
 
+/* An entry of a pd that is itself a page, of LARGE_PAGE_SIZE bytes. */
+static inline bool pte_is_large(pte_t pte)
+{
+	return pte & PTE_LARGE;
+}
+
+/* An entry of a higher level that leads to a table. */
+static inline bool pte_is_table(pte_t pte)
+{
+	return (pte & (PTE_PRESENT | PTE_LARGE)) == PTE_PRESENT;
+}
+
 /* There is a frame, though the CPU may not see it. */
 static inline bool pte_has_frame(pte_t pte)
 {
@@ -130,10 +142,28 @@ static inline pte_t pte_make(pfn_t pfn, unsigned int prot)
 	return (pte_t)pfn << PAGE_SHIFT | pte_rights(prot);
 }
 
-/* The same frame with other rights; accessed and dirty are kept. */
+/* The same for a large page, whose first frame is @pfn. */
+static inline pte_t pte_make_large(pfn_t pfn, unsigned int prot)
+{
+	return pte_make(pfn, prot) | PTE_LARGE;
+}
+
+/* The entry of the @i-th small page of a large one: rights and marks are equal. */
+static inline pte_t pte_small_of(pte_t large, size_t i)
+{
+	return (large & ~PTE_LARGE) + (i << PAGE_SHIFT);
+}
+
+/* The same rights and marks for another frame. */
+static inline pte_t pte_with_pfn(pte_t pte, pfn_t pfn)
+{
+	return (pte & ~PTE_FRAME_MASK) | (pte_t)pfn << PAGE_SHIFT;
+}
+
+/* The same frame with other rights; size, accessed and dirty are kept. */
 static inline pte_t pte_modify(pte_t pte, unsigned int prot)
 {
-	return (pte & (PTE_FRAME_MASK | PTE_ACCESSED | PTE_DIRTY)) |
+	return (pte & (PTE_FRAME_MASK | PTE_LARGE | PTE_ACCESSED | PTE_DIRTY)) |
 	       pte_rights(prot);
 }
 

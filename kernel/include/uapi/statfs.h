@@ -24,4 +24,5 @@ _Static_assert(sizeof(struct statfs) == 120, "struct statfs as in Linux");
 #define RAMFS_MAGIC		0x858458f6
 #define TMPFS_MAGIC		0x01021994
 #define PROC_SUPER_MAGIC	0x9fa0
+#define SYSFS_MAGIC		0x62656572
 #define ISOFS_SUPER_MAGIC	0x9660
