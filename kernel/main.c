@@ -24,6 +24,7 @@
 #include "sched.h"
 #include "serial.h"
 #include "shell.h"
+#include "swap.h"
 #include "task.h"
 #include "timer.h"
 #include "trap.h"
@@ -80,6 +81,7 @@ static void start_files(void)
 	vfs_init();
 	initramfs_init();
 	block_file_init();
+	swap_init();
 	iso9660_init();
 }
 

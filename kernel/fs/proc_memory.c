@@ -12,6 +12,7 @@
 #include "page_cache.h"
 #include "printk.h"
 #include "proc_text.h"
+#include "swap.h"
 #include "vma_usage.h"
 
 static void meminfo_line(struct proc_text *text, const char *label,
@@ -40,12 +41,13 @@ void proc_format_meminfo(struct proc_text *text, struct task *task)
 		     frames[FRAME_FREE] + frames[FRAME_CACHE]);
 	meminfo_line(text, "Buffers", 0);
 	meminfo_line(text, "Cached", frames[FRAME_FILE] + frames[FRAME_CACHE]);
-	meminfo_line(text, "SwapCached", 0);
-	meminfo_line(text, "SwapTotal", 0);
-	meminfo_line(text, "SwapFree", 0);
+	meminfo_line(text, "SwapCached", frames[FRAME_SWAP]);
+	meminfo_line(text, "SwapTotal", swap_total_pages());
+	meminfo_line(text, "SwapFree", swap_free_pages());
 	meminfo_line(text, "Dirty", 0);
 	meminfo_line(text, "Writeback", 0);
-	meminfo_line(text, "AnonPages", frames[FRAME_ANON]);
+	meminfo_line(text, "AnonPages",
+		     frames[FRAME_ANON] + frames[FRAME_SWAP]);
 	meminfo_line(text, "Mapped", mapped_file_frames());
 	meminfo_line(text, "Shmem", frames[FRAME_FILE]);
 	meminfo_line(text, "Slab", frames[FRAME_KHEAP]);
@@ -80,7 +82,8 @@ void proc_format_vmstat(struct proc_text *text, struct task *task)
 
 	(void)task;
 	proc_printf(text, "nr_free_pages %lu\n", frames[FRAME_FREE]);
-	proc_printf(text, "nr_anon_pages %lu\n", frames[FRAME_ANON]);
+	proc_printf(text, "nr_anon_pages %lu\n",
+		    frames[FRAME_ANON] + frames[FRAME_SWAP]);
 	proc_printf(text, "nr_mapped %lu\n", mapped_file_frames());
 	proc_printf(text, "nr_file_pages %lu\n",
 		    frames[FRAME_FILE] + frames[FRAME_CACHE]);
@@ -88,9 +91,13 @@ void proc_format_vmstat(struct proc_text *text, struct task *task)
 	proc_printf(text, "nr_page_table_pages %lu\n", frames[FRAME_PGTABLE]);
 	proc_printf(text, "nr_anon_transparent_hugepages %lu\n",
 		    large_page_stats.nr_blocks);
+	/* KiB, unlike the others, and with what was swapped. */
 	proc_printf(text, "pgpgin %lu\n",
-		    page_cache_nr_read() * (PAGE_SIZE / 1024));
-	proc_printf(text, "pgpgout 0\n");
+		    (page_cache_nr_read() + swap_nr_in()) * (PAGE_SIZE / 1024));
+	proc_printf(text, "pgpgout %lu\n",
+		    swap_nr_out() * (PAGE_SIZE / 1024));
+	proc_printf(text, "pswpin %lu\n", swap_nr_in());
+	proc_printf(text, "pswpout %lu\n", swap_nr_out());
 	proc_printf(text, "pgfault %lu\n",
 		    fault_stats.minor + fault_stats.major);
 	proc_printf(text, "pgmajfault %lu\n", fault_stats.major);

@@ -1,5 +1,6 @@
 /*
- * The files of /proc about the machine's memory, as proc_entry's format.
+ * The files of /proc about the machine's memory, as proc_entry's format; that
+ * about swap areas is in proc_swaps.c.
  */
 #pragma once
 
@@ -8,4 +9,5 @@ struct task;
 
 void proc_format_meminfo(struct proc_text *text, struct task *task);
 void proc_format_vmstat(struct proc_text *text, struct task *task);
+void proc_format_swaps(struct proc_text *text, struct task *task);
 void proc_format_buddyinfo(struct proc_text *text, struct task *task);

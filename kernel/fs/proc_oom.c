@@ -12,18 +12,20 @@
 #include "ledger.h"
 #include "oom.h"
 #include "proc_node.h"
+#include "swap.h"
 #include "task.h"
 
 #define OOM_ADJ_NEVER (-17)
 #define OOM_ADJ_MAX 15
 
-/* Linux's scale: without an adjustment all of RAM is 1333, nothing is 666. */
+/* Linux's scale: without an adjustment all of RAM and swap is 1333, nothing is 666. */
 void proc_format_oom_score(struct proc_text *text, struct task *task)
 {
+	int64_t total = (int64_t)(ledger.total + swap_total_pages());
 	int64_t badness = oom_badness(task), score = 0;
 
 	if (badness != OOM_NEVER)
-		score = (1000 + badness * 1000 / (int64_t)ledger.total) * 2 / 3;
+		score = (1000 + badness * 1000 / total) * 2 / 3;
 	proc_printf(text, "%ld\n", score);
 }
 

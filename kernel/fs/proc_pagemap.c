@@ -5,6 +5,9 @@
  *
  *	63        62    61           56          54               0
  *	present | swap | file-backed | exclusive | frame number
+ *
+ * For a page that was swapped out bits 0 to 4 are the number of the area and bits
+ * 5 to 54 that of the slot.
  */
 #include "proc_pagemap.h"
 
@@ -21,6 +24,8 @@
 #include "vma_usage.h"
 
 #define PM_PRESENT (1UL << 63)
+#define PM_SWAP (1UL << 62)
+#define PM_SWAP_SLOT_SHIFT 5
 #define PM_FILE (1UL << 61)
 #define PM_MMAP_EXCLUSIVE (1UL << 56)
 
@@ -34,6 +39,12 @@ struct chunk {
 	vaddr_t start;
 	uint64_t *entry;
 };
+
+static uint64_t swap_entry_word(swap_t entry)
+{
+	return PM_SWAP | (entry & UINT32_MAX) << PM_SWAP_SLOT_SHIFT |
+	       entry >> 32;
+}
 
 /* A block has one count of references, in its first frame. */
 static void enter_large(const struct chunk *chunk, vaddr_t addr, pte_t large,
@@ -60,6 +71,9 @@ static void enter_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 	uint64_t entry = PM_PRESENT | pte_pfn(*pte);
 	const struct frame *frame;
 
+	if (pte_is_swap(*pte))
+		chunk->entry[(addr - chunk->start) >> PAGE_SHIFT] =
+			swap_entry_word(pte_swap(*pte));
 	if (!pte_has_frame(*pte))
 		return;
 	if (pte_is_large(*pte)) {
@@ -67,7 +81,7 @@ static void enter_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 		return;
 	}
 	frame = pfn_to_frame(pte_pfn(*pte));
-	if (frame->purpose != FRAME_ANON && frame != zero_frame)
+	if (!frame_is_anon(frame) && frame != zero_frame)
 		entry |= PM_FILE;
 	if (frame != zero_frame && frame_mappers(frame) == 1)
 		entry |= PM_MMAP_EXCLUSIVE;

@@ -35,14 +35,14 @@ static void put_usage(struct proc_text *text, const struct vma_usage *usage)
 	kib_line(text, "Referenced:", usage->referenced);
 	kib_line(text, "Anonymous:", usage->anonymous);
 	kib_line(text, "KSM:", 0);
-	kib_line(text, "LazyFree:", 0);
+	kib_line(text, "LazyFree:", usage->lazy_free);
 	kib_line(text, "AnonHugePages:", usage->large);
 	kib_line(text, "ShmemPmdMapped:", 0);
 	kib_line(text, "FilePmdMapped:", 0);
 	kib_line(text, "Shared_Hugetlb:", 0);
 	kib_line(text, "Private_Hugetlb:", 0);
-	kib_line(text, "Swap:", 0);
-	kib_line(text, "SwapPss:", 0);
+	kib_line(text, "Swap:", usage->swap);
+	kib_line(text, "SwapPss:", usage->swap_pss >> PSS_SHIFT);
 	kib_line(text, "Locked:", usage->pss_locked >> PSS_SHIFT);
 }
 

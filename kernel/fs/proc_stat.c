@@ -23,7 +23,7 @@
 /* The sizes of an address space, all at one moment; zeros without one. */
 struct mm_sizes {
 	uint64_t total, max_total, rss, max_rss, anon, file; /* pages */
-	uint64_t data, stack, text, tables, locked;          /* pages */
+	uint64_t data, stack, text, tables, locked, swapped; /* pages */
 	bool large_pages; /* not ruled out by prctl */
 	vaddr_t start_code, end_code, start_data, end_data, start_brk;
 	vaddr_t start_stack, arg_start, arg_end, env_start, env_end;
@@ -46,6 +46,7 @@ static void read_sizes(struct mm_sizes *sizes, struct mm_struct *mm)
 		.tables = mm->pgtable_frames,
 		.locked = mm->locked_pages,
 		.large_pages = !mm->no_large_pages,
+		.swapped = mm->swap_pages,
 		.start_code = mm->start_code,
 		.end_code = mm->end_code,
 		.start_data = mm->start_data,
@@ -214,7 +215,7 @@ static void vm_line(struct proc_text *text, const char *label, uint64_t pages)
 	proc_printf(text, "%s:\t%8lu kB\n", label, pages * KIB_PER_PAGE);
 }
 
-/* VmRSS == RssAnon + RssFile + RssShmem; nothing is swapped. */
+/* VmRSS == RssAnon + RssFile + RssShmem. */
 static void put_memory(struct proc_text *text, const struct mm_sizes *mm)
 {
 	vm_line(text, "VmPeak", mm->max_total);
@@ -231,7 +232,7 @@ static void put_memory(struct proc_text *text, const struct mm_sizes *mm)
 	vm_line(text, "VmExe", mm->text);
 	vm_line(text, "VmLib", 0);
 	vm_line(text, "VmPTE", mm->tables);
-	vm_line(text, "VmSwap", 0);
+	vm_line(text, "VmSwap", mm->swapped);
 	vm_line(text, "HugetlbPages", 0);
 	proc_printf(text, "CoreDumping:\t0\nTHP_enabled:\t%d\n",
 		    mm->large_pages);

@@ -8,6 +8,7 @@
 
 #include "arch.h"
 #include "drop_caches.h"
+#include "evict.h"
 #include "exec.h"
 #include "inode.h"
 #include "ledger.h"
@@ -15,6 +16,7 @@
 #include "overcommit.h"
 #include "proc_node.h"
 #include "reclaim.h"
+#include "swap.h"
 #include "system_name.h"
 #include "task.h"
 
@@ -81,6 +83,9 @@ static const struct proc_entry vm_entries[] = {
 	VARIABLE("overcommit_memory", &overcommit_memory, OVERCOMMIT_GUESS,
 		 OVERCOMMIT_NEVER),
 	VARIABLE("overcommit_ratio", &overcommit_ratio, 0, INT32_MAX),
+	VARIABLE("page-cluster", &swap_cluster_shift, 0,
+		 SWAP_CLUSTER_MAX_SHIFT),
+	VARIABLE("swappiness", &swappiness, 0, 200),
 };
 
 /* ---- kernel ---- */

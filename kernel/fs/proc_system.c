@@ -90,14 +90,6 @@ static void format_cpuinfo(struct proc_text *text, struct task *task)
 	proc_append(text, "power management:\n\n", 19);
 }
 
-/* The table's header: nothing is swapped to. */
-static void format_swaps(struct proc_text *text, struct task *task)
-{
-	(void)task;
-	proc_printf(text, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\t"
-			  "Priority\n");
-}
-
 static void format_version(struct proc_text *text, struct task *task)
 {
 	(void)task;
@@ -168,7 +160,7 @@ static const struct proc_entry root_entries[] = {
 	PROC_FILE("meminfo", proc_format_meminfo),
 	PROC_LINK("mounts", link_mounts),
 	PROC_LINK("self", link_self),
-	PROC_FILE("swaps", format_swaps),
+	PROC_FILE("swaps", proc_format_swaps),
 	PROC_DIR("sys", &proc_sys_dir),
 	PROC_LINK("thread-self", link_thread_self),
 	PROC_FILE("uptime", format_uptime),

@@ -39,7 +39,10 @@ _Static_assert(sizeof(struct frame) == 32, "0.8% of RAM is metadata");
 #define FRAME_FLAG_BUDDY 1 /* heads a block in a free list of the allocator */
 #define FRAME_FLAG_READING 2    /* page cache: the disk is still filling it */
 #define FRAME_FLAG_ERROR 4      /* page cache: the disk could not */
-#define FRAME_FLAG_REFERENCED 8 /* page cache: used since the clock came by */
+#define FRAME_FLAG_REFERENCED 8 /* a cache: used since the clock came by */
+#define FRAME_FLAG_DIRTY 16     /* swap cache: not on the disk yet */
+#define FRAME_FLAG_WRITING 32   /* swap cache: on its way to the disk */
+#define FRAME_FLAG_LAZY 64      /* MADV_FREE: may go unless written again */
 
 static inline struct frame *pfn_to_frame(pfn_t pfn)
 {
@@ -86,6 +89,33 @@ struct frame *frame_alloc(unsigned int order, enum frame_purpose purpose);
 
 /* As frame_alloc(0, @purpose), filled with zero bytes. */
 struct frame *frame_alloc_zeroed(enum frame_purpose purpose);
+
+/* Flags, which several tasks may change at once. */
+static inline bool frame_flag_test(const struct frame *frame, uint16_t flags)
+{
+	return __atomic_load_n(&frame->flags, __ATOMIC_ACQUIRE) & flags;
+}
+
+static inline void frame_flag_set(struct frame *frame, uint16_t flags)
+{
+	__atomic_fetch_or(&frame->flags, flags, __ATOMIC_RELEASE);
+}
+
+static inline void frame_flag_clear(struct frame *frame, uint16_t flags)
+{
+	__atomic_fetch_and(&frame->flags, (uint16_t)~flags, __ATOMIC_RELEASE);
+}
+
+/* A private page of programs, whether it has a slot on a swap disk too or not. */
+static inline bool frame_is_anon(const struct frame *frame)
+{
+	return frame->purpose == FRAME_ANON || frame->purpose == FRAME_SWAP;
+}
+
+static inline uint32_t frame_refs(const struct frame *frame)
+{
+	return __atomic_load_n(&frame->refs, __ATOMIC_ACQUIRE);
+}
 
 /* One more reference to an allocated block. */
 static inline void frame_get(struct frame *frame)

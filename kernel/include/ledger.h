@@ -23,6 +23,7 @@ enum frame_purpose {
 	FRAME_PGTABLE,  /* page tables of programs and kernel windows */
 	FRAME_ZERO,     /* the one shared zero frame */
 	FRAME_ANON,     /* private memory of programs */
+	FRAME_SWAP,     /* the same, with a slot on a swap disk: the swap cache */
 	FRAME_FILE,     /* contents of files that are in memory only */
 	FRAME_CACHE,    /* contents of files that are on a disk too */
 	FRAME_PIPE,     /* contents of pipes */

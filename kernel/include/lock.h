@@ -6,6 +6,7 @@
  *
  *	0  inode->io_lock  mutex     one writer of a file at a time
  *	0  pipe->lock      mutex     a pipe's buffer
+ *	0  swap_on_lock    mutex     one swapon or swapoff at a time
  *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
  *	2  mm->lock        mutex     VMAs and page tables of one address space
  *	2  shm_lock        mutex     the table of System V segments
@@ -20,6 +21,8 @@
  *	7  files->lock     spinlock  a table of file descriptors
  *	7  dentry_lock     spinlock  names and directories
  *	7  clock_lock      spinlock  the ring of cached frames
+ *	7  swap_lock       spinlock  slots of swap areas, the swap cache
+ *	7  mm_list_lock    spinlock  the list of address spaces
  *	7  kstack_lock, pid_lock, the pool of random.c: spinlocks, small maps
  *	8  frame_lock      spinlock  the buddy lists
  *	9  console locks   spinlocks output devices, typed bytes, the log ring
@@ -27,6 +30,13 @@
  * io_lock and pipe->lock stand above all others because bytes are copied from
  * and to user memory under them: that may fault, and a fault for which there is
  * no frame left looks for a victim in the tree of tasks.
+ *
+ * Reclaim takes the mm->lock of one address space after the other, and waits for
+ * it. So nobody may reclaim who holds an mm->lock or anything below: code under
+ * one that finds no frame gives it up with -ENOMEM, and whoever took it calls
+ * reclaim_frames() and tries again. Then a holder of an mm->lock waits for disks at
+ * most, which need no memory to finish, and reclaim cannot deadlock. Pages are
+ * written to swap with no lock held but the disk's.
  *
  * A spinlock that an interrupt handler takes is always taken with interrupts
  * off. A mutex sleeps, so it is never taken from an interrupt or under a

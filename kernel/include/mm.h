@@ -8,6 +8,7 @@
 #pragma once
 
 #include "arch.h"
+#include "list.h"
 #include "lock.h"
 #include "types.h"
 #include "vma.h"
@@ -22,6 +23,8 @@ struct mm_struct {
 	uint32_t refs;      /* atomic; the last mm_put() destroys the mm */
 	pte_t *pml4;        /* set by mm_create(), constant after */
 	struct mutex lock;  /* rank 2; sleeps, so never from an interrupt */
+	struct list_node all_link; /* mm_list_lock: every mm there is */
+	vaddr_t scan_addr;  /* lock: where reclaim goes on */
 
 	struct vma_tree vmas;       /* lock */
 	vaddr_t mmap_base;          /* top of the mmap area; set by exec */
@@ -32,6 +35,7 @@ struct mm_struct {
 	vaddr_t arg_start, arg_end, env_start, env_end; /* set by exec */
 
 	uint64_t rss[NR_RSS_KINDS]; /* lock: mapped frames, zero frame excluded */
+	uint64_t swap_pages;        /* lock: entries that name a swap slot */
 	uint64_t max_rss;           /* lock: high-water mark of their sum */
 	uint64_t total_pages;       /* lock: pages of all VMAs */
 	uint64_t data_pages;        /* lock: of private writable ones */
@@ -62,6 +66,19 @@ static inline void mm_get(struct mm_struct *mm)
 
 /* Drop a reference; the last one unmaps everything and frees the mm. */
 void mm_put(struct mm_struct *mm);
+
+/*
+ * All address spaces, for whoever visits them one after the other: the one at the
+ * head of the list, or the one behind @mm, with a reference. NULL: there is none.
+ */
+struct mm_struct *mm_first(void);
+struct mm_struct *mm_next(struct mm_struct *mm);
+
+/* How many there are. */
+size_t mm_count(void);
+
+/* Put @mm at the end of that list. */
+void mm_move_to_end(struct mm_struct *mm);
 
 /*
  * Load the page tables of @mm, or the kernel's own for NULL. The scheduler does
@@ -202,6 +219,14 @@ int mm_fault(struct mm_struct *mm, vaddr_t addr, unsigned int access);
 /* The same for a caller that holds mm->lock. */
 int mm_fault_locked(struct mm_struct *mm, vaddr_t addr, unsigned int access);
 
+/*
+ * Replace the swap entry at @pte, which is the page @addr of @vma, by the page,
+ * without the right to write. *@from_disk: it was read. 0, -ENOMEM or -EIO. Caller
+ * holds mm->lock.
+ */
+int mm_swap_in_locked(struct mm_struct *mm, const struct vma *vma, pte_t *pte,
+		      bool *from_disk);
+
 /* Kinds of resolved faults, counted system-wide; the order of `faults`. */
 enum fault_kind {
 	FAULT_ANON_ZERO,  /* first touch was a read: the shared zero frame */
@@ -214,6 +239,7 @@ enum fault_kind {
 	FAULT_FILE_COPY,  /* a private page of a file, written: copied */
 	FAULT_LARGE_ZERO, /* as the first two, with a page of 2 MiB */
 	FAULT_LARGE_WRITE,
+	FAULT_SWAP_IN,    /* a page came back from swap, or from its cache */
 	FAULT_SPURIOUS,   /* the page was fine by the time we looked */
 	NR_FAULT_KINDS,
 };

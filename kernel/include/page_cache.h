@@ -35,6 +35,12 @@ void page_cache_destroy(struct inode *inode);
  */
 size_t page_cache_shrink(size_t target, size_t scan);
 
+/*
+ * The caller has unmapped @frame and gives its reference: free the frame if nobody
+ * else has one. Its inode exists; its lock is taken.
+ */
+bool page_cache_give_up(struct frame *frame);
+
 /* Give back all that can be. Returns how many. */
 size_t page_cache_drop(void);
 

@@ -56,12 +56,23 @@ struct frame *kernel_unmap_page(vaddr_t addr);
  */
 void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
+/* What pgtable_scan() calls for a page that has a frame, and what it answers. */
+enum scan_step {
+	SCAN_NEXT,
+	SCAN_SPLIT, /* of a large page only: offer me the small ones */
+	SCAN_STOP,
+};
+
+typedef enum scan_step (*pgtable_scan_fn)(void *arg, vaddr_t addr, pte_t *pte);
+
 /*
- * Reclaim: unmap the pages of [start, end) that are in the page cache and were
- * not used since the last time this was called, and mark the others as unused.
- * Returns how many were unmapped.
+ * Reclaim: offer the pages of [start, end) that have a frame to @fn, which may
+ * change their entries and sees to the flush. A large page is offered whole, if it
+ * lies in the range as a whole. Returns where it would go on: @end, or the page
+ * behind the one at which @fn had enough.
  */
-size_t pgtable_age_cache(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+vaddr_t pgtable_scan(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		     pgtable_scan_fn fn, void *arg);
 
 /*
  * Free the tables below which nothing can be mapped any more: those whose whole

@@ -18,16 +18,21 @@ static inline bool memory_is_low(void)
 void reclaim_init(void);
 
 /*
- * A page was touched and no frame was left for it. Give frames of the page cache
- * back: those that nobody has mapped, and then those that programs have mapped
- * but not used lately. How many; 0: there is nothing left to give. Takes
- * tasklist_lock and mm->lock, and sleeps.
+ * A page was touched and no frame was left for it. Give frames back: of the
+ * caches, then of what programs have mapped and have not used lately, which goes
+ * to swap. How many; 0: there is nothing left to give. Takes mm->locks and sleeps.
  */
 size_t reclaim_frames(void);
 
 /*
- * Memory is low, though this task got what it needed: give a few frames back
- * that are easy to have, so that the kernel's own needs, which cannot wait, are
- * met. No lock may be held.
+ * Memory is low, though this task got what it needed: give a few frames back, so
+ * that the kernel's own needs, which cannot wait, are met. As reclaim_frames(),
+ * but without much effort.
  */
 void reclaim_ahead(void);
+
+/*
+ * The kernel is about to need @frames: see to it that so many are free, and the
+ * reserve beside them, if that can be had. Likewise.
+ */
+void reclaim_reserve(uint64_t frames);

@@ -14,6 +14,7 @@ typedef uint64_t paddr_t; /* physical address, in bytes */
 typedef uint64_t vaddr_t; /* virtual address, in bytes */
 typedef uint64_t pfn_t;   /* physical frame number: paddr >> PAGE_SHIFT */
 typedef uint64_t pte_t;   /* an entry of any of the four table levels */
+typedef uint64_t swap_t;  /* a page of a swap area: see swap.h; 0: none */
 typedef int32_t pid_t;
 typedef int64_t ssize_t;
 typedef int64_t loff_t; /* a position in a file, in bytes */

@@ -17,11 +17,11 @@ struct vma;
  *	rss == shared_clean + shared_dirty + private_clean + private_dirty
  */
 struct vma_usage {
-	uint64_t rss, referenced, anonymous; /* bytes */
+	uint64_t rss, referenced, anonymous, lazy_free, swap; /* bytes */
 	uint64_t large; /* in large pages */
 	uint64_t shared_clean, shared_dirty;
 	uint64_t private_clean, private_dirty;
-	uint64_t pss, pss_dirty, pss_anon, pss_file, pss_locked;
+	uint64_t pss, pss_dirty, pss_anon, pss_file, pss_locked, swap_pss;
 };
 
 #define PSS_SHIFT 12

@@ -21,6 +21,7 @@
  *	zero frame                write    a fresh frame of zeros    3 4 5
  *	shared                    write    copy on write             3 4 5
  *	last sharer               write    keep the frame            . . 5
+ *	swapped out               any      bring it back             3 4 5
  *
  * Where large pages are wanted, thp.c takes the steps 3 to 5 for 2 MiB at once.
  */
@@ -32,6 +33,7 @@
 #include "mm.h"
 #include "panic.h"
 #include "pgtable.h"
+#include "swap.h"
 #include "task.h"
 #include "thp.h"
 #include "vma_edit.h"
@@ -51,6 +53,7 @@ struct fault {
 	pte_t *pte;           /* the page's entry in the lowest table */
 	struct frame *frame;  /* step 3: what will be mapped; we own one reference */
 	enum fault_kind kind;
+	bool from_swap;       /* decides the kind, whatever came after that */
 	bool from_disk;       /* makes it a major fault */
 };
 
@@ -73,6 +76,7 @@ const char *fault_kind_name(enum fault_kind kind)
 		[FAULT_FILE_COPY] = "file-copy",
 		[FAULT_LARGE_ZERO] = "large-zero-page",
 		[FAULT_LARGE_WRITE] = "large-zero",
+		[FAULT_SWAP_IN] = "swap-in",
 		[FAULT_SPURIOUS] = "spurious",
 	};
 
@@ -285,8 +289,7 @@ static int fault_cow(struct fault *fault)
 			return err;
 		map_frame(fault, rights);
 		mm_count_rss(mm, RSS_ANON, 1);
-	} else if (old->purpose == FRAME_ANON &&
-		   __atomic_load_n(&old->refs, __ATOMIC_ACQUIRE) == 1) {
+	} else if (anon_frame_is_own(old)) {
 		fault->kind = FAULT_COW_REUSE;
 		fault->frame = old;
 		map_frame(fault, rights);
@@ -296,14 +299,25 @@ static int fault_cow(struct fault *fault)
 		if (err)
 			return err;
 		map_frame(fault, rights);
-		if (old->purpose != FRAME_ANON) {
+		if (!frame_is_anon(old)) {
 			mm_count_rss(mm, RSS_FILE, -1);
 			mm_count_rss(mm, RSS_ANON, 1);
 		}
-		frame_put(old);
+		mapped_frame_put(old);
 	}
 	tlb_flush_page(fault->addr);
 	return 0;
+}
+
+/*
+ * The page is on a swap disk, or on its way there or back. It returns without the
+ * right to write: whether it has to be copied first is the next question.
+ */
+static int fault_swap(struct fault *fault)
+{
+	fault->from_swap = true;
+	return mm_swap_in_locked(fault->mm, fault->vma, fault->pte,
+				 &fault->from_disk);
 }
 
 /* Whether the entry already allows the access: someone was faster. */
@@ -351,6 +365,12 @@ static int resolve(struct fault *fault)
 	pte = *fault->pte;
 	if (pte_none(pte))
 		return fault->vma->file ? fault_file(fault) : fault_anon(fault);
+	if (unlikely(pte_is_swap(pte))) {
+		err = fault_swap(fault);
+		if (err || !(fault->access & ACCESS_WRITE))
+			return err;
+		pte = *fault->pte;
+	}
 	if (already_fine(fault)) {
 		fault->kind = FAULT_SPURIOUS;
 		tlb_flush_page(fault->addr);
@@ -364,13 +384,15 @@ static int resolve(struct fault *fault)
 		tlb_flush_page(fault->addr);
 		return 0;
 	}
-	return fault_cow(fault);
+	err = fault_cow(fault);
+	/* A page that has come back is progress: the write faults once more. */
+	return unlikely(err) && fault->from_swap ? 0 : err;
 }
 
 /* Count as Linux does: read from disk is major, anything else is minor. */
 static void count_fault(const struct fault *fault)
 {
-	fault_stats.kind[fault->kind]++;
+	fault_stats.kind[fault->from_swap ? FAULT_SWAP_IN : fault->kind]++;
 	if (fault->from_disk) {
 		fault_stats.major++;
 		fault->mm->majflt++;

@@ -10,6 +10,7 @@
 #include "mm.h"
 #include "panic.h"
 #include "reclaim.h"
+#include "swap.h"
 
 struct large_page_stats large_page_stats;
 
@@ -96,7 +97,7 @@ static void put_frames(struct frame *first)
 {
 	if (!is_block(first)) {
 		for (size_t i = 0; i < LARGE_PAGE_FRAMES; i++)
-			frame_put(first + i);
+			mapped_frame_put(first + i);
 		return;
 	}
 	if (are_all_ours(first))

@@ -18,6 +18,7 @@ const char *ledger_name(enum frame_purpose purpose)
 		[FRAME_PGTABLE] = "page tables",
 		[FRAME_ZERO] = "zero frame",
 		[FRAME_ANON] = "anonymous",
+		[FRAME_SWAP] = "swap cache",
 		[FRAME_FILE] = "files",
 		[FRAME_CACHE] = "page cache",
 		[FRAME_PIPE] = "pipes",

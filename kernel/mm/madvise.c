@@ -3,21 +3,26 @@
  *
  *	a note      RANDOM, SEQUENTIAL, HUGEPAGE, DONTDUMP, ...   a flag of the VMA
  *	for fork    DONTFORK, WIPEONFORK and their opposites      likewise
- *	a promise   DONTNEED, FREE            the pages are given back
+ *	a promise   DONTNEED                  the pages are given back at once
+ *	            FREE                      or when memory is short
  *	a wish      POPULATE_READ, _WRITE     the pages are fetched
- *	            WILLNEED, COLD, PAGEOUT   nothing has to happen
+ *	            WILLNEED                  those that were swapped out are
+ *	            COLD, PAGEOUT             pages are the first to go, or go now
  *	of a file   REMOVE                    the pages become a hole
  *
- * After DONTNEED the next touch finds zeros, or the file. FREE may leave the old
- * contents until memory is short; here it does not wait, which its definition
- * allows: what is read after it is either the old byte or zero.
+ * After DONTNEED the next touch finds zeros, or the file.
  */
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
+#include "evict.h"
 #include "file.h"
+#include "lazy_free.h"
 #include "mm.h"
+#include "pagewalk.h"
 #include "pgtable.h"
+#include "reclaim.h"
+#include "swap.h"
 #include "task.h"
 #include "vma_edit.h"
 
@@ -64,6 +69,18 @@ static int advise_flags(struct mm_struct *mm, struct vma **vma, vaddr_t start,
 	return mm_set_flags(mm, vma, start, end, flags) ? -EAGAIN : 0;
 }
 
+/* page_walk_fn: WILLNEED. What cannot be read will be found out by a touch. */
+static void read_ahead(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
+{
+	struct frame *frame;
+	bool from_disk;
+
+	(void)arg, (void)addr, (void)bytes;
+	if (pte_is_swap(*pte) && !memory_is_low() &&
+	    !swap_in(pte_swap(*pte), &frame, &from_disk))
+		swap_cache_put(frame);
+}
+
 /* Advice about pages: what VMAs refuse it, and what is done. */
 static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
 			vaddr_t end, int advice)
@@ -73,18 +90,22 @@ static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
 		pgtable_unmap(mm, start, end);
 		return 0;
 	case MADV_FREE:
-		if (vma->file)
+		if (vma->file || vma->flags & VM_LOCKED)
 			return -EINVAL;
-		/* fall through */
+		lazy_free_locked(mm, start, end);
+		return 0;
 	case MADV_DONTNEED:
 		if (vma->flags & VM_LOCKED)
 			return -EINVAL;
 		pgtable_unmap(mm, start, end);
 		return 0;
 	case MADV_COLD:
-	case MADV_PAGEOUT:
-		return vma->flags & VM_LOCKED ? -EINVAL : 0;
+		if (vma->flags & VM_LOCKED)
+			return -EINVAL;
+		evict_range_locked(mm, start, end, false);
+		return 0;
 	default: /* MADV_WILLNEED */
+		page_walk(mm, start, end, read_ahead, NULL);
 		return 0;
 	}
 }
@@ -94,6 +115,18 @@ static bool is_page_advice(int advice)
 	return advice == MADV_WILLNEED || advice == MADV_DONTNEED ||
 	       advice == MADV_DONTNEED_LOCKED || advice == MADV_FREE ||
 	       advice == MADV_COLD || advice == MADV_PAGEOUT;
+}
+
+/*
+ * MADV_PAGEOUT of the part of @vma before @end. It lets go of mm->lock while it
+ * writes, and the caller looks for the VMA again. -EINVAL, or how far it got.
+ */
+static int64_t page_out_locked(struct mm_struct *mm, const struct vma *vma,
+			       vaddr_t start, vaddr_t end)
+{
+	if (vma->flags & VM_LOCKED)
+		return -EINVAL;
+	return (int64_t)evict_range_locked(mm, start, end, true);
 }
 
 /* Holes do not stop the work, as on Linux, but are reported at its end. */
@@ -115,6 +148,15 @@ static int advise_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 			start = vma->start;
 		}
 		to = vma->end < end ? vma->end : end;
+		if (advice == MADV_PAGEOUT) {
+			int64_t done = page_out_locked(mm, vma, start, to);
+
+			if (done < 0)
+				return (int)done;
+			start = (vaddr_t)done;
+			vma = vma_find(&mm->vmas, start);
+			continue;
+		}
 		err = change ? advise_flags(mm, &vma, start, to, change)
 			     : advise_pages(mm, vma, start, to, advice);
 		if (err)

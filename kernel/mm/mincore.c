@@ -11,6 +11,7 @@
 #include "kmalloc.h"
 #include "mm.h"
 #include "pgtable.h"
+#include "swap.h"
 #include "task.h"
 #include "uaccess.h"
 
@@ -34,6 +35,8 @@ static bool is_resident(const struct mm_struct *mm, const struct vma *vma,
 {
 	pte_t pte = pgtable_get(mm->pml4, addr);
 
+	if (pte_is_swap(pte))
+		return swap_in_memory(pte_swap(pte));
 	if (!pte_none(pte))
 		return pte_has_frame(pte);
 	return vma->file && S_ISREG(vma->file->inode->mode) &&

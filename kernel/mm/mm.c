@@ -27,6 +27,83 @@ void mm_switch(struct mm_struct *mm)
 	arch_load_pml4(mm ? mm->pml4 : kernel_pml4);
 }
 
+/* ---- all of them ---- */
+
+static struct spinlock mm_list_lock = SPINLOCK_INIT;
+static struct list_node all_mms = { &all_mms, &all_mms }; /* mm_list_lock */
+static size_t nr_mms;                                     /* mm_list_lock */
+
+size_t mm_count(void)
+{
+	return nr_mms;
+}
+
+/* A reference, unless the last one has just been dropped: then false. */
+static bool try_get(struct mm_struct *mm)
+{
+	uint32_t refs = __atomic_load_n(&mm->refs, __ATOMIC_RELAXED);
+
+	while (refs)
+		if (__atomic_compare_exchange_n(&mm->refs, &refs, refs + 1,
+						true, __ATOMIC_RELAXED,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+/* The first one behind @link that is not on its way out. */
+static struct mm_struct *get_behind(const struct list_node *link)
+{
+	struct mm_struct *found = NULL;
+
+	spin_lock(&mm_list_lock);
+	for (link = link->next; link != &all_mms && !found; link = link->next) {
+		struct mm_struct *mm =
+			container_of(link, struct mm_struct, all_link);
+
+		if (try_get(mm))
+			found = mm;
+	}
+	spin_unlock(&mm_list_lock);
+	return found;
+}
+
+struct mm_struct *mm_first(void)
+{
+	return get_behind(&all_mms);
+}
+
+struct mm_struct *mm_next(struct mm_struct *mm)
+{
+	return get_behind(&mm->all_link);
+}
+
+void mm_move_to_end(struct mm_struct *mm)
+{
+	spin_lock(&mm_list_lock);
+	list_remove(&mm->all_link);
+	list_push_back(&all_mms, &mm->all_link);
+	spin_unlock(&mm_list_lock);
+}
+
+static void enter_list(struct mm_struct *mm)
+{
+	spin_lock(&mm_list_lock);
+	list_push_back(&all_mms, &mm->all_link);
+	nr_mms++;
+	spin_unlock(&mm_list_lock);
+}
+
+static void leave_list(struct mm_struct *mm)
+{
+	spin_lock(&mm_list_lock);
+	list_remove(&mm->all_link);
+	nr_mms--;
+	spin_unlock(&mm_list_lock);
+}
+
+/* ---- the beginning ---- */
+
 struct mm_struct *mm_create(void)
 {
 	struct mm_struct *mm = kzalloc(sizeof(*mm));
@@ -41,6 +118,7 @@ struct mm_struct *mm_create(void)
 	mm->refs = 1;
 	mm->pgtable_frames = 1;
 	mutex_init(&mm->lock);
+	enter_list(mm);
 	return mm;
 }
 
@@ -121,6 +199,7 @@ static void mm_destroy(struct mm_struct *mm)
 	struct vma *vma = mm->vmas.first;
 
 	KASSERT(!mm_is_loaded(mm));
+	leave_list(mm);
 	while (vma) {
 		struct vma *next = vma->next;
 
@@ -131,6 +210,7 @@ static void mm_destroy(struct mm_struct *mm)
 		vma = next;
 	}
 	KASSERT(mm_rss(mm) == 0 && mm->pgtable_frames == 1);
+	KASSERT(mm->swap_pages == 0);
 	overcommit_count(-(int64_t)mm->committed_pages);
 	pgtable_destroy(mm->pml4);
 	kfree(mm);

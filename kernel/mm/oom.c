@@ -3,8 +3,8 @@
  *
  * malloc promised more than there is, and the promise has come due. Rather than
  * stop, the kernel takes back the largest debt: badness is the pages that a
- * task's death frees, resident ones and page tables, as Linux computes it
- * (mm/oom_kill.c, oom_badness()).
+ * task's death frees, resident ones, swapped ones and page tables, as Linux
+ * computes it (mm/oom_kill.c, oom_badness()).
  */
 #include "oom.h"
 
@@ -12,6 +12,7 @@
 #include "mm.h"
 #include "printk.h"
 #include "signal.h"
+#include "swap.h"
 #include "task.h"
 
 #define KIB_PER_PAGE (PAGE_SIZE >> 10)
@@ -25,8 +26,9 @@ int64_t oom_badness(const struct task *task)
 
 	if (!mm || adj == OOM_SCORE_ADJ_MIN)
 		return OOM_NEVER;
-	return (int64_t)(mm_rss(mm) + mm->pgtable_frames) +
-	       adj * (int64_t)(ledger.total / OOM_SCORE_ADJ_MAX);
+	return (int64_t)(mm_rss(mm) + mm->swap_pages + mm->pgtable_frames) +
+	       adj * (int64_t)((ledger.total + swap_total_pages()) /
+			       OOM_SCORE_ADJ_MAX);
 }
 
 /* Whether @task is about to give its memory back already. */
@@ -66,7 +68,7 @@ static void log_task(const struct task *task)
 	printk("[%7d] %5d %5d %8lu %8lu %8lu %8lu %9lu %14lu %8lu %13d %s\n",
 	       task->pid, 0, task->tgid, mm->total_pages, mm_rss(mm),
 	       mm->rss[RSS_ANON], mm->rss[RSS_FILE], 0UL,
-	       mm->pgtable_frames * PAGE_SIZE, 0UL, task->oom_score_adj,
+	       mm->pgtable_frames * PAGE_SIZE, mm->swap_pages, task->oom_score_adj,
 	       task->comm);
 }
 

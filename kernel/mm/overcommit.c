@@ -6,6 +6,7 @@
 
 #include "arch.h"
 #include "ledger.h"
+#include "swap.h"
 
 /* Linux's default of vm.user_reserve_kbytes. */
 #define USER_RESERVE_PAGES (128UL << 20 >> PAGE_SHIFT)
@@ -17,7 +18,8 @@ int64_t overcommit_committed;
 
 uint64_t overcommit_limit(void)
 {
-	return ledger.total * (uint64_t)overcommit_ratio / 100;
+	return ledger.total * (uint64_t)overcommit_ratio / 100 +
+	       swap_total_pages();
 }
 
 /*
@@ -40,5 +42,5 @@ bool overcommit_check(uint64_t pages, uint64_t mm_pages)
 {
 	if (overcommit_memory == OVERCOMMIT_NEVER)
 		return within_limit(pages, mm_pages);
-	return pages <= ledger.total;
+	return pages <= ledger.total + swap_total_pages();
 }

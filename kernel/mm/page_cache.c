@@ -13,9 +13,7 @@
  * of reading again.
  *
  * All cached frames that are complete stand in one ring, and a clock hand goes
- * around it to find what to give up: a frame that was used since the last round
- * loses its mark and stays, one that was not is dropped. Against a list in order
- * of use that saves moving a frame at each use, which is once per fault.
+ * around it to find what to give up: see frame_ring.h.
  */
 #include "page_cache.h"
 
@@ -23,6 +21,7 @@
 
 #include "file.h"
 #include "frame.h"
+#include "frame_ring.h"
 #include "lock.h"
 #include "panic.h"
 #include "reclaim.h"
@@ -36,8 +35,7 @@
 static struct wait_queue page_read = WAIT_QUEUE_INIT(page_read);
 
 static struct spinlock clock_lock = SPINLOCK_INIT;
-static uint32_t clock_hand;   /* clock_lock: a frame number; 0: ring is empty */
-static size_t nr_in_clock;    /* clock_lock */
+static struct frame_ring page_clock; /* clock_lock: every cached, complete frame */
 static uint64_t nr_read;      /* atomic */
 
 uint64_t page_cache_nr_read(void)
@@ -45,55 +43,19 @@ uint64_t page_cache_nr_read(void)
 	return __atomic_load_n(&nr_read, __ATOMIC_RELAXED);
 }
 
-/* ---- flags, which several tasks may change at once ---- */
+/* ---- the clock ---- */
 
-static bool flag_test(const struct frame *frame, uint16_t flag)
-{
-	return __atomic_load_n(&frame->flags, __ATOMIC_ACQUIRE) & flag;
-}
-
-static void flag_set(struct frame *frame, uint16_t flag)
-{
-	__atomic_fetch_or(&frame->flags, flag, __ATOMIC_RELEASE);
-}
-
-static void flag_clear(struct frame *frame, uint16_t flag)
-{
-	__atomic_fetch_and(&frame->flags, (uint16_t)~flag, __ATOMIC_RELEASE);
-}
-
-/* ---- the clock: frames linked by number in next and prev ---- */
-
-/* Just behind the hand: it will come here last. */
 static void clock_insert(struct frame *frame)
 {
-	uint32_t pfn = (uint32_t)frame_to_pfn(frame);
-
 	spin_lock(&clock_lock);
-	if (!clock_hand) {
-		frame->next = frame->prev = clock_hand = pfn;
-	} else {
-		struct frame *hand = pfn_to_frame(clock_hand);
-
-		frame->next = clock_hand;
-		frame->prev = hand->prev;
-		pfn_to_frame(hand->prev)->next = pfn;
-		hand->prev = pfn;
-	}
-	nr_in_clock++;
+	frame_ring_insert(&page_clock, frame);
 	spin_unlock(&clock_lock);
 }
 
 static void clock_remove(struct frame *frame)
 {
-	uint32_t pfn = (uint32_t)frame_to_pfn(frame);
-
 	spin_lock(&clock_lock);
-	pfn_to_frame(frame->prev)->next = frame->next;
-	pfn_to_frame(frame->next)->prev = frame->prev;
-	if (clock_hand == pfn)
-		clock_hand = frame->next == pfn ? 0 : frame->next;
-	nr_in_clock--;
+	frame_ring_remove(&page_clock, frame);
 	spin_unlock(&clock_lock);
 }
 
@@ -113,7 +75,7 @@ static struct frame *find_locked(struct inode *inode, uint64_t index)
 	frame = page_tree_find(&inode->pages, index);
 	if (frame) {
 		frame_get(frame);
-		flag_set(frame, FRAME_FLAG_REFERENCED);
+		frame_flag_set(frame, FRAME_FLAG_REFERENCED);
 	}
 	return frame;
 }
@@ -121,8 +83,8 @@ static struct frame *find_locked(struct inode *inode, uint64_t index)
 /* Somebody else is reading the frame: wait. -EIO, and no reference any more. */
 static int wait_until_read(struct frame *frame)
 {
-	wait_event_blocked(&page_read, !flag_test(frame, FRAME_FLAG_READING));
-	if (!flag_test(frame, FRAME_FLAG_ERROR))
+	wait_event_blocked(&page_read, !frame_flag_test(frame, FRAME_FLAG_READING));
+	if (!frame_flag_test(frame, FRAME_FLAG_ERROR))
 		return 0;
 	frame_put(frame);
 	return -EIO;
@@ -163,7 +125,7 @@ static bool enter_page(struct inode *inode, struct cluster *cluster,
 		frame_free(frame);
 		return false;
 	}
-	flag_set(frame, FRAME_FLAG_READING);
+	frame_flag_set(frame, FRAME_FLAG_READING);
 	frame_get(frame);
 	cluster->slot[slot] = frame;
 	return true;
@@ -217,7 +179,7 @@ static void fail_cluster(struct inode *inode, struct cluster *cluster)
 		struct frame *frame = cluster->slot[i];
 
 		page_tree_remove(&inode->pages, frame->index);
-		flag_set(frame, FRAME_FLAG_ERROR);
+		frame_flag_set(frame, FRAME_FLAG_ERROR);
 		frame_put(frame); /* the tree's reference; ours is left */
 	}
 	mutex_unlock(&inode->lock);
@@ -244,7 +206,7 @@ static int fill_cluster(struct inode *inode, struct cluster *cluster)
 	else
 		finish_cluster(inode, cluster);
 	for (unsigned int i = start; i < cluster->end; i++)
-		flag_clear(cluster->slot[i], FRAME_FLAG_READING);
+		frame_flag_clear(cluster->slot[i], FRAME_FLAG_READING);
 	wake_up(&page_read);
 	return err;
 }
@@ -396,18 +358,17 @@ void page_cache_destroy(struct inode *inode)
  */
 static struct frame *clock_advance(struct inode **inode)
 {
-	struct frame *frame = NULL;
+	struct frame *frame;
 
 	spin_lock(&clock_lock);
-	if (!clock_hand)
+	frame = frame_ring_advance(&page_clock);
+	if (!frame)
 		goto out;
-	frame = pfn_to_frame(clock_hand);
-	clock_hand = frame->next;
 	*inode = frame->owner;
 	if (__atomic_load_n(&frame->refs, __ATOMIC_RELAXED) != 1 ||
-	    flag_test(frame, FRAME_FLAG_REFERENCED) ||
+	    frame_flag_test(frame, FRAME_FLAG_REFERENCED) ||
 	    !inode_try_get(*inode)) {
-		flag_clear(frame, FRAME_FLAG_REFERENCED);
+		frame_flag_clear(frame, FRAME_FLAG_REFERENCED);
 		frame = NULL;
 		goto out;
 	}
@@ -433,11 +394,19 @@ static bool try_drop(struct inode *inode, struct frame *frame)
 	return dropped;
 }
 
+bool page_cache_give_up(struct frame *frame)
+{
+	bool dropped = try_drop(frame->owner, frame);
+
+	frame_put(frame);
+	return dropped;
+}
+
 size_t page_cache_shrink(size_t target, size_t scan)
 {
 	size_t nr_dropped = 0;
 
-	while (nr_dropped < target && scan-- && nr_in_clock) {
+	while (nr_dropped < target && scan-- && page_clock.nr) {
 		struct inode *inode;
 		struct frame *frame = clock_advance(&inode);
 
@@ -453,5 +422,5 @@ size_t page_cache_shrink(size_t target, size_t scan)
 /* Two rounds: the first takes the marks off. */
 size_t page_cache_drop(void)
 {
-	return page_cache_shrink(SIZE_MAX, 2 * nr_in_clock);
+	return page_cache_shrink(SIZE_MAX, 2 * page_clock.nr);
 }

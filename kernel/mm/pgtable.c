@@ -15,6 +15,7 @@
 #include "mm.h"
 #include "panic.h"
 #include "string.h"
+#include "swap.h"
 
 #define TOP_LEVEL 3
 #define PD_LEVEL 1
@@ -280,7 +281,14 @@ static void flush_range(const struct mm_struct *mm, vaddr_t start, vaddr_t end)
 
 static enum rss_kind rss_kind_of(const struct frame *frame)
 {
-	return frame->purpose == FRAME_ANON ? RSS_ANON : RSS_FILE;
+	return frame_is_anon(frame) ? RSS_ANON : RSS_FILE;
+}
+
+static void drop_swapped(struct mm_struct *mm, pte_t *pte)
+{
+	swap_put(pte_swap(*pte));
+	*pte = 0;
+	mm->swap_pages--;
 }
 
 /*
@@ -306,8 +314,11 @@ void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 		for (; addr < span.end; addr += PAGE_SIZE, pte++) {
 			struct frame *frame;
 
-			if (pte_none(*pte))
+			if (!pte_has_frame(*pte)) {
+				if (unlikely(!pte_none(*pte)))
+					drop_swapped(mm, pte);
 				continue;
+			}
 			first = first ? first : addr;
 			last = addr + PAGE_SIZE;
 			if (pte_pfn(*pte) == zero) {
@@ -316,51 +327,43 @@ void pgtable_unmap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 			}
 			frame = pfn_to_frame(pte_pfn(*pte));
 			*pte = 0;
-			mm->rss[rss_kind_of(frame)]--;
-			frame_put(frame);
+			if (likely(frame->purpose == FRAME_ANON)) {
+				mm->rss[RSS_ANON]--;
+				frame_put(frame);
+			} else {
+				mm->rss[rss_kind_of(frame)]--;
+				mapped_frame_put(frame);
+			}
 		}
 	}
 	flush_range(mm, first, last);
 }
 
-/*
- * One look at a page that a program has mapped: true if it was unmapped. The
- * accessed bit may be cached by the TLB, so that a use after it was cleared goes
- * unseen until the flush at the end; that costs a page at most a second read.
- */
-static bool age_page(struct mm_struct *mm, pte_t *pte)
-{
-	struct frame *frame;
-
-	if (!pte_present(*pte))
-		return false;
-	frame = pfn_to_frame(pte_pfn(*pte));
-	if (frame->purpose != FRAME_CACHE)
-		return false;
-	if (pte_accessed(*pte)) {
-		*pte = pte_mkold(*pte);
-		return false;
-	}
-	*pte = 0;
-	mm->rss[RSS_FILE]--;
-	frame_put(frame);
-	return true;
-}
-
-size_t pgtable_age_cache(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+vaddr_t pgtable_scan(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		     pgtable_scan_fn fn, void *arg)
 {
 	struct span span = { .end = start };
-	size_t nr = 0;
 
 	while (next_span(mm, &span, end)) {
 		pte_t *pte = span.pte;
 
-		for (vaddr_t addr = span.addr; !span.large && addr < span.end;
+		if (span.large) {
+			enum scan_step step = fn(arg, span.addr, pte);
+
+			if (step == SCAN_STOP)
+				return span.end;
+			if (step == SCAN_NEXT)
+				continue;
+			large_page_split(mm, pte, span.addr);
+			pte = pte_table(*pte);
+		}
+		for (vaddr_t addr = span.addr; addr < span.end;
 		     addr += PAGE_SIZE, pte++)
-			nr += age_page(mm, pte);
+			if (pte_has_frame(*pte) &&
+			    fn(arg, addr, pte) == SCAN_STOP)
+				return addr + PAGE_SIZE;
 	}
-	flush_range(mm, start, end);
-	return nr;
+	return end;
 }
 
 /*
@@ -393,7 +396,7 @@ void pgtable_protect(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		}
 		for (vaddr_t addr = span.addr; addr < span.end;
 		     addr += PAGE_SIZE, pte++) {
-			if (pte_none(*pte))
+			if (!pte_has_frame(*pte))
 				continue;
 			*pte = pte_modify(*pte, is_exclusive(*pte) ? prot
 								: shared_prot);
@@ -416,10 +419,18 @@ bool pgtable_has_own(const struct mm_struct *mm, vaddr_t start, vaddr_t end)
 			return true;
 		for (vaddr_t addr = span.addr; addr < span.end;
 		     addr += PAGE_SIZE, pte++)
-			if (!pte_none(*pte) && pte_pfn(*pte) != zero)
+			if (pte_is_swap(*pte) ||
+			    (!pte_none(*pte) && pte_pfn(*pte) != zero))
 				return true;
 	}
 	return false;
+}
+
+static pte_t copy_swapped(struct mm_struct *child, pte_t pte)
+{
+	swap_get(pte_swap(pte));
+	child->swap_pages++;
+	return pte;
 }
 
 /* Copy the entries of one span of @parent; the caller has made the table. */
@@ -433,8 +444,11 @@ static void copy_span(struct mm_struct *child, const struct span *from,
 		pte_t pte = from->pte[i];
 		struct frame *frame;
 
-		if (pte_none(pte))
+		if (!pte_has_frame(pte)) {
+			if (unlikely(!pte_none(pte)))
+				to[i] = copy_swapped(child, pte);
 			continue;
+		}
 		if (cow && pte_writable(pte)) {
 			pte = pte_wrprotect(pte);
 			from->pte[i] = pte;

@@ -6,6 +6,7 @@
 
 #include "mm.h"
 #include "pgtable.h"
+#include "reclaim.h"
 #include "task.h"
 
 /* Whether the page at @addr needs no fault for @access. */
@@ -24,7 +25,10 @@ static bool interrupted(void)
 	return current->work & TASK_SIGPENDING && signal_fatal_pending();
 }
 
-/* Caller holds mm->lock; [start, end) lies in one VMA. */
+/*
+ * Caller holds mm->lock; [start, end) lies in one VMA. After -ENOMEM it may let go
+ * of the lock, reclaim and call again: what is there is passed over.
+ */
 static int populate_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 			   unsigned int access)
 {
@@ -66,46 +70,73 @@ int mm_populate_vma_locked(struct mm_struct *mm, const struct vma *vma,
 
 int mm_populate(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
+	int err;
+
+	do {
+		err = 0;
+		mutex_lock(&mm->lock);
+		for (struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
+		     vma && vma->start < end && !err; vma = vma->next)
+			err = mm_populate_vma_locked(mm, vma, start, end);
+		mutex_unlock(&mm->lock);
+	} while (err == -ENOMEM && reclaim_frames());
+	return err;
+}
+
+static int populate_mlocked_once(struct mm_struct *mm, vaddr_t start,
+				 vaddr_t end)
+{
 	int err = 0;
 
 	mutex_lock(&mm->lock);
 	for (struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
-	     vma && vma->start < end && !err; vma = vma->next)
-		err = mm_populate_vma_locked(mm, vma, start, end);
+	     vma && vma->start < end && err != -EINTR && err != -ENOMEM;
+	     vma = vma->next)
+		if (vma->flags & VM_LOCKED)
+			err = mm_populate_vma_locked(mm, vma, start, end);
 	mutex_unlock(&mm->lock);
 	return err;
 }
 
 void mm_populate_mlocked(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
-	int err = 0;
+	while (populate_mlocked_once(mm, start, end) == -ENOMEM &&
+	       reclaim_frames())
+		;
+}
 
-	mutex_lock(&mm->lock);
-	for (struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
-	     vma && vma->start < end && err != -EINTR; vma = vma->next)
-		if (vma->flags & VM_LOCKED)
-			err = mm_populate_vma_locked(mm, vma, start, end);
-	mutex_unlock(&mm->lock);
+/* *@start: where it ended. *@hole: there nothing is mapped. */
+static int populate_access_locked(struct mm_struct *mm, vaddr_t *start,
+				  vaddr_t end, unsigned int access, bool *hole)
+{
+	while (*start < end) {
+		struct vma *vma = vma_find(&mm->vmas, *start);
+		vaddr_t to = vma && vma->end < end ? vma->end : end;
+		int err;
+
+		*hole = !vma || vma->start > *start;
+		if (*hole)
+			return -ENOMEM;
+		if (!(vma->flags & access))
+			return -EACCES;
+		err = populate_locked(mm, *start, to, access);
+		if (err)
+			return err;
+		*start = to;
+	}
+	return 0;
 }
 
 int mm_populate_access(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		       unsigned int access)
 {
-	int err = 0;
+	bool hole = false;
+	int err;
 
-	mutex_lock(&mm->lock);
-	while (start < end && !err) {
-		struct vma *vma = vma_find(&mm->vmas, start);
-		vaddr_t to = vma && vma->end < end ? vma->end : end;
-
-		if (!vma || vma->start > start)
-			err = -ENOMEM;
-		else if (!(vma->flags & access))
-			err = -EACCES;
-		else
-			err = populate_locked(mm, start, to, access);
-		start = to;
-	}
-	mutex_unlock(&mm->lock);
+	do {
+		mutex_lock(&mm->lock);
+		err = populate_access_locked(mm, &start, end, access, &hole);
+		mutex_unlock(&mm->lock);
+	} while (err == -ENOMEM && !hole && reclaim_frames());
 	return err;
 }

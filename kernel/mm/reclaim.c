@@ -1,28 +1,28 @@
 /*
- * Reclaim.
+ * Reclaim: in which order frames are looked for.
  *
- * All pages in the page cache are clean: giving one up costs nothing now, and a
- * read from the disk if it is wanted again. A page that programs have mapped is
- * first taken out of their page tables. Who has mapped it is found by walking
- * the tables of every address space, not by a list from each frame to its
- * mappings: the list would have to be kept up to date at every fault and fork,
- * which happen all the time, while memory runs out rarely.
+ *	1 pages of the caches that nobody has mapped   clean: cost nothing now
+ *	2 pages that programs have mapped              evict.c
+ *	3 the same with all means, before anybody dies
+ *
+ * Whoever needs a frame pays: there is no thread that reclaims in the background.
+ * A fault that left memory low takes a batch when it is done, so that what the
+ * kernel itself allocates, under locks and unable to wait, finds the reserve full.
  */
 #include "reclaim.h"
 
-#include "mm.h"
+#include "evict.h"
 #include "page_cache.h"
-#include "pgtable.h"
-#include "task.h"
+#include "swap.h"
 
 /* How many frames are given back at a time: enough for a while, not all. */
-#define BATCH_FRAMES 64
-#define AHEAD_FRAMES 16
+#define BATCH_FRAMES 32
+
+/* Pages that one attempt looks at: in the caches, and in page tables. */
+#define CACHE_SCAN (8 * BATCH_FRAMES)
+#define TABLE_SCAN (256 * BATCH_FRAMES)
 
 #define MIN_FREE_SHARE 128 /* of RAM */
-
-/* The first round over the tables clears the accessed bits, the second acts. */
-#define ROUNDS 2
 
 uint64_t min_free_frames;
 
@@ -31,60 +31,63 @@ void reclaim_init(void)
 	min_free_frames = ledger.total / MIN_FREE_SHARE;
 }
 
-/* ---- mapped pages ---- */
+static size_t shrink_caches(size_t target, size_t scan)
+{
+	size_t nr = page_cache_shrink(target, scan);
+
+	if (nr < target)
+		nr += swap_cache_shrink(target - nr, scan);
+	return nr;
+}
 
 /*
- * Unmap what @mm has not used lately, unless mlock() has promised that it stays;
- * how many pages lost their mapping.
+ * Nothing was found in passing: look at everything. The first round over the
+ * tables may only have cleared accessed bits, the last one spares nobody. A frame
+ * that somebody else is writing to a disk will be free soon.
  */
-static size_t age_mm(struct mm_struct *mm)
+static size_t reclaim_hard(void)
 {
-	size_t nr = 0;
+	size_t all = 2 * ledger.total;
+	size_t nr = shrink_caches(BATCH_FRAMES, all);
 
-	mutex_lock(&mm->lock);
-	for (struct vma *vma = mm->vmas.first; vma; vma = vma->next)
-		if (vma->file && !(vma->flags & VM_LOCKED))
-			nr += pgtable_age_cache(mm, vma->start, vma->end);
-	mutex_unlock(&mm->lock);
-	return nr;
+	if (!nr)
+		nr = evict_pages(BATCH_FRAMES, SIZE_MAX, false);
+	if (!nr)
+		nr = evict_pages(BATCH_FRAMES, SIZE_MAX, true);
+	if (!nr)
+		nr = shrink_caches(BATCH_FRAMES, all);
+	return nr ? nr : swap_wait_for_write();
 }
 
-static size_t age_all(void)
+static size_t reclaim_batch(void)
 {
-	struct task *task;
-	size_t nr = 0;
+	size_t nr = shrink_caches(BATCH_FRAMES, CACHE_SCAN);
 
-	mutex_lock(&tasklist_lock);
-	list_for_each(task, &all_tasks, all_link) {
-		struct mm_struct *mm = task_mm_get_locked(task);
-
-		if (!mm)
-			continue;
-		nr += age_mm(mm);
-		mm_put(mm);
-	}
-	mutex_unlock(&tasklist_lock);
+	if (nr < BATCH_FRAMES)
+		nr += evict_pages(BATCH_FRAMES - nr, TABLE_SCAN, false);
 	return nr;
-}
-
-/* ---- public ---- */
-
-static size_t shrink(void)
-{
-	return page_cache_shrink(BATCH_FRAMES, 2 * ledger.frames[FRAME_CACHE]);
 }
 
 size_t reclaim_frames(void)
 {
-	size_t nr = shrink();
+	size_t nr = reclaim_batch();
 
-	for (int round = 0; !nr && round < ROUNDS; round++)
-		if (ledger.frames[FRAME_CACHE] && age_all())
-			nr = shrink();
-	return nr;
+	return nr ? nr : reclaim_hard();
 }
 
+/* Without swap, pages of files that are mapped can wait until it matters. */
 void reclaim_ahead(void)
 {
-	page_cache_shrink(AHEAD_FRAMES, 4 * AHEAD_FRAMES);
+	if (swap_free_pages())
+		reclaim_batch();
+	else
+		shrink_caches(BATCH_FRAMES / 2, CACHE_SCAN / 4);
+}
+
+void reclaim_reserve(uint64_t frames)
+{
+	while (ledger.frames[FRAME_FREE] < frames + min_free_frames &&
+	       (swap_free_pages() || ledger.frames[FRAME_CACHE]))
+		if (!reclaim_batch())
+			break;
 }

@@ -13,16 +13,20 @@
 #include "io_buf.h"
 #include "mm.h"
 #include "pgtable.h"
+#include "reclaim.h"
+#include "swap.h"
 
 /* What is mapped at @addr if it is there for @access already, or NULL. */
 static struct frame *find_frame(struct mm_struct *mm, vaddr_t addr,
 				unsigned int access)
 {
-	const pte_t *pte = pgtable_find(mm->pml4, addr);
+	pte_t *pte = pgtable_find(mm->pml4, addr);
 
 	if (!pte || !pte_present(*pte) ||
 	    (access & ACCESS_WRITE && !pte_writable(*pte)))
 		return NULL;
+	if (access & ACCESS_WRITE)
+		*pte = pte_mkdirty(*pte); /* as the CPU would */
 	return pfn_to_frame(pte_pfn(*pte));
 }
 
@@ -35,8 +39,10 @@ static int get_frame_locked(struct mm_struct *mm, vaddr_t addr,
 		return -EFAULT;
 	*frame = find_frame(mm, addr, access);
 	if (!*frame) {
-		if (mm_fault_locked(mm, addr, access))
-			return -EFAULT;
+		int err = mm_fault_locked(mm, addr, access);
+
+		if (err)
+			return err == -ENOMEM ? err : -EFAULT;
 		*frame = find_frame(mm, addr, access);
 	}
 	frame_get(*frame);
@@ -50,10 +56,12 @@ int remote_get_frame(struct mm_struct *mm, vaddr_t addr, unsigned int access,
 
 	if (addr >= USER_END)
 		return -EFAULT;
-	mutex_lock(&mm->lock);
-	err = get_frame_locked(mm, addr, access, frame);
-	mutex_unlock(&mm->lock);
-	return err;
+	do {
+		mutex_lock(&mm->lock);
+		err = get_frame_locked(mm, addr, access, frame);
+		mutex_unlock(&mm->lock);
+	} while (err == -ENOMEM && reclaim_frames());
+	return err ? -EFAULT : 0;
 }
 
 static size_t page_share(vaddr_t addr, size_t bytes)
@@ -80,7 +88,7 @@ size_t remote_read(struct mm_struct *mm, vaddr_t addr, struct io_buf *to,
 		if (remote_get_frame(mm, addr + done, ACCESS_READ, &frame))
 			break;
 		copied = io_put(to, byte_at(frame, addr + done), n);
-		frame_put(frame);
+		mapped_frame_put(frame);
 		done += copied;
 		if (copied < n)
 			break;
@@ -100,7 +108,7 @@ size_t remote_write(struct mm_struct *mm, vaddr_t addr, struct io_buf *from,
 		if (remote_get_frame(mm, addr + done, ACCESS_WRITE, &frame))
 			break;
 		copied = io_get(byte_at(frame, addr + done), from, n);
-		frame_put(frame);
+		mapped_frame_put(frame);
 		done += copied;
 		if (copied < n)
 			break;

@@ -24,7 +24,7 @@ static void drop_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 	if (!pte_has_frame(*pte))
 		return;
 	frame = pfn_to_frame(pte_pfn(*pte));
-	if (frame->purpose == FRAME_ANON)
+	if (frame_is_anon(frame))
 		return;
 	*pte = 0;
 	mm_count_rss(mm, RSS_FILE, -1);

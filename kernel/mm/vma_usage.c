@@ -6,11 +6,12 @@
 #include "large_page.h"
 #include "mm.h"
 #include "pagewalk.h"
+#include "swap.h"
 #include "task.h"
 
 /*
  * A frame has one reference for each entry that shows it, and a frame of a file
- * one more, the file's own. A page that its file was cut off from has lost that
+ * or of the swap cache one more, the file's own or the cache's. A page that its file was cut off from has lost that
  * one; then somebody maps it, or nobody would ask.
  */
 uint32_t frame_mappers(const struct frame *frame)
@@ -35,22 +36,39 @@ struct counting {
 };
 
 /*
- * @bytes that @frame and, in a block, those behind it hold. An anonymous page is
- * dirty whatever the entry says: its contents are nowhere else, and only writing
- * makes one.
+ * An anonymous page is dirty whatever the entry says, since its contents are
+ * nowhere else: but for one that was swapped out, and one that MADV_FREE gave up.
  */
+static bool is_dirty_anon(const struct frame *frame, pte_t pte)
+{
+	if (pte_dirty(pte) || frame_flag_test(frame, FRAME_FLAG_DIRTY))
+		return true;
+	return frame->purpose != FRAME_SWAP &&
+	       !frame_flag_test(frame, FRAME_FLAG_LAZY);
+}
+
+/* Pages that were swapped out are not resident. */
+static void count_swapped(struct vma_usage *usage, swap_t entry)
+{
+	usage->swap += PAGE_SIZE;
+	usage->swap_pss += (PAGE_SIZE << PSS_SHIFT) / swap_users(entry);
+}
+
+/* @bytes that @frame and, in a block, those behind it hold. */
 static void count_frame(const struct counting *counting,
 			const struct frame *frame, pte_t pte, size_t bytes)
 {
 	struct vma_usage *usage = counting->usage;
-	bool anon = frame->purpose == FRAME_ANON;
-	bool dirty = anon || pte_dirty(pte);
+	bool anon = frame_is_anon(frame);
+	bool dirty = anon ? is_dirty_anon(frame, pte) : pte_dirty(pte);
 	uint32_t mappers = frame_mappers(frame);
 	uint64_t share = (bytes << PSS_SHIFT) / mappers;
 
 	usage->rss += bytes;
 	*residence(usage, mappers > 1, dirty) += bytes;
 	usage->anonymous += anon ? bytes : 0;
+	usage->lazy_free += !dirty && frame_flag_test(frame, FRAME_FLAG_LAZY)
+				    ? bytes : 0;
 	usage->referenced += pte_accessed(pte) ? bytes : 0;
 	usage->pss += share;
 	usage->pss_dirty += dirty ? share : 0;
@@ -81,6 +99,8 @@ static void count_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 
 	(void)addr;
 	(void)bytes;
+	if (pte_is_swap(*pte))
+		count_swapped(counting->usage, pte_swap(*pte));
 	if (!pte_has_frame(*pte))
 		return;
 	if (pte_is_large(*pte)) {

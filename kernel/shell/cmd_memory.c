@@ -9,6 +9,7 @@
 #include "mm.h"
 #include "printk.h"
 #include "string.h"
+#include "swap.h"
 #include "task.h"
 
 #define PAGE_KIB (PAGE_SIZE / 1024)
@@ -113,7 +114,12 @@ static void print_free(struct shell_io *io, enum unit unit, bool wide,
 	const uint64_t wide_row[] = { now.total,  now.used, now.free,
 				      now.shared, 0,        now.cache,
 				      now.available };
-	const uint64_t swap[] = { 0, 0, 0 };
+	const uint64_t swap_total = swap_total_pages() * PAGE_KIB;
+	const uint64_t swap_free = swap_free_pages() * PAGE_KIB;
+	const uint64_t swap[] = { swap_total, swap_total - swap_free,
+				  swap_free };
+	const uint64_t sums[] = { now.total + swap[0], now.used + swap[1],
+				  now.free + swap[2] };
 
 	shell_puts(io, "               total        used        free      "
 		       "shared");
@@ -125,7 +131,7 @@ static void print_free(struct shell_io *io, enum unit unit, bool wide,
 		print_free_row(io, unit, "Mem:", narrow_row, 6);
 	print_free_row(io, unit, "Swap:", swap, 3);
 	if (totals)
-		print_free_row(io, unit, "Total:", narrow_row, 3);
+		print_free_row(io, unit, "Total:", sums, 3);
 }
 
 int cmd_free(struct shell_io *io, int argc, char **argv)
@@ -251,35 +257,40 @@ int cmd_faults(struct shell_io *io, int argc, char **argv)
 
 /* ---- validate ---- */
 
-static size_t validate_address_spaces(void)
+/* Programs may run meanwhile; the number of slots that mms name is as of now. */
+static size_t validate_address_spaces(uint64_t *swap_pages)
 {
-	struct task *task;
+	struct mm_struct *mm = mm_first(), *next;
 	size_t nr = 0;
 
-	mutex_lock(&tasklist_lock);
-	list_for_each(task, &all_tasks, all_link) {
-		struct mm_struct *mm = task_mm_get_locked(task);
-
-		if (!mm)
-			continue;
+	*swap_pages = 0;
+	for (; mm; mm = next) {
 		mutex_lock(&mm->lock);
 		vma_validate(&mm->vmas);
+		*swap_pages += mm->swap_pages;
 		mutex_unlock(&mm->lock);
+		next = mm_next(mm);
 		mm_put(mm);
 		nr++;
 	}
-	mutex_unlock(&tasklist_lock);
 	return nr;
 }
 
 /* A broken invariant panics: there is nothing to be saved any more. */
 int cmd_validate(struct shell_io *io, int argc, char **argv)
 {
+	uint64_t swap_pages, users;
+	size_t nr;
+
 	if (argc > 1)
 		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
 	frame_validate();
 	shell_printf(io, "frames ok\n");
-	shell_printf(io, "address spaces ok: %zu\n", validate_address_spaces());
+	nr = validate_address_spaces(&swap_pages);
+	shell_printf(io, "address spaces ok: %zu\n", nr);
+	users = swap_validate();
+	shell_printf(io, "swap ok: %lu users of slots, %lu named by programs\n",
+		     users, swap_pages);
 	return ledger_balanced()
 		       ? EXIT_OK
 		       : shell_error(io, argv, "the ledger is not balanced");

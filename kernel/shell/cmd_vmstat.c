@@ -9,13 +9,14 @@
 #include "mm.h"
 #include "page_cache.h"
 #include "string.h"
+#include "swap.h"
 #include "task.h"
 #include "timer.h"
 
 /* Totals since boot; a line of output is the difference of two of these. */
 struct vmstat_totals {
 	uint64_t time_ns, interrupts, switches, user_ns, system_ns;
-	uint64_t minor, major, pages_in;
+	uint64_t minor, major, pages_in, swapped_in, swapped_out;
 	size_t nr_ready, nr_blocked; /* of this moment */
 };
 
@@ -43,7 +44,9 @@ static struct vmstat_totals vmstat_totals(void)
 	struct vmstat_totals totals = {
 		.time_ns = ktime_ns(),
 		.interrupts = irq_count(),
-		.pages_in = page_cache_nr_read(),
+		.pages_in = page_cache_nr_read() + swap_nr_in(),
+		.swapped_in = swap_nr_in(),
+		.swapped_out = swap_nr_out(),
 		.minor = fault_stats.minor,
 		.major = fault_stats.major,
 		.nr_ready = sched_nr_ready() + 1, /* who asks is running */
@@ -82,13 +85,18 @@ static void print_line(struct shell_io *io, const struct vmstat_totals *before,
 	uint64_t system = percent(now->system_ns - before->system_ns, ns);
 	uint64_t busy = user + system < 100 ? user + system : 100;
 
-	shell_printf(io, "%2zu %2zu %6d %6lu %6d %6lu %4d %4d %5lu %5d",
-		     now->nr_ready, now->nr_blocked, 0,
+	uint64_t out = (now->swapped_out - before->swapped_out) * page_kib;
+
+	shell_printf(io, "%2zu %2zu %6lu %6lu %6d %6lu %4lu %4lu %5lu %5lu",
+		     now->nr_ready, now->nr_blocked,
+		     (swap_total_pages() - swap_free_pages()) * page_kib,
 		     ledger.frames[FRAME_FREE] * page_kib, 0,
 		     (ledger.frames[FRAME_FILE] +
-		      ledger.frames[FRAME_CACHE]) * page_kib, 0, 0,
+		      ledger.frames[FRAME_CACHE]) * page_kib,
+		     per_second((now->swapped_in - before->swapped_in) *
+				page_kib, ns), per_second(out, ns),
 		     per_second((now->pages_in - before->pages_in) * page_kib,
-				ns), 0);
+				ns), per_second(out, ns));
 	shell_printf(io, " %4lu %4lu %2lu %2lu %2lu %2d %2d %5lu %5lu\n",
 		     per_second(now->interrupts - before->interrupts, ns),
 		     per_second(now->switches - before->switches, ns), user,

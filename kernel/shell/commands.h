@@ -18,6 +18,10 @@ int cmd_validate(struct shell_io *io, int argc, char **argv);
 /* cmd_pmap.c */
 int cmd_pmap(struct shell_io *io, int argc, char **argv);
 
+/* cmd_swap.c */
+int cmd_swapoff(struct shell_io *io, int argc, char **argv);
+int cmd_swapon(struct shell_io *io, int argc, char **argv);
+
 /* cmd_vmstat.c */
 int cmd_vmstat(struct shell_io *io, int argc, char **argv);
 

@@ -11,6 +11,7 @@
 #include "ledger.h"
 #include "power.h"
 #include "random.h"
+#include "swap.h"
 #include "syscall.h"
 #include "system_name.h"
 #include "task.h"
@@ -45,6 +46,8 @@ long sys_sysinfo(vaddr_t user)
 		.uptime = (long)(ktime_ns() / NSEC_PER_SEC),
 		.totalram = ledger.total * PAGE_SIZE,
 		.freeram = ledger.frames[FRAME_FREE] * PAGE_SIZE,
+		.totalswap = swap_total_pages() * PAGE_SIZE,
+		.freeswap = swap_free_pages() * PAGE_SIZE,
 		.procs = (unsigned short)task_count(),
 		.mem_unit = 1,
 	};

@@ -8,6 +8,7 @@
 
 #include "arch_task.h"
 #include "mm.h"
+#include "swap.h"
 #include "task.h"
 
 static uint64_t unknown_counts[NR_SYSCALLS]; /* atomic */
@@ -53,6 +54,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	CALL(brk), CALL(mmap), CALL(munmap), CALL(mprotect), CALL(mremap),
 	CALL(madvise), CALL(mincore), CALL(msync), CALL(mlock), CALL(mlock2),
 	CALL(munlock), CALL(mlockall), CALL(munlockall), CALL(memfd_create),
+	CALL(swapon), CALL(swapoff),
 	CALL(shmget), CALL(shmat), CALL(shmdt), CALL(shmctl),
 	CALL(process_vm_readv), CALL(process_vm_writev),
 

@@ -11,6 +11,12 @@
  *
  * A page of a user's PROT_NONE region keeps its frame while the CPU must see
  * nothing: P is clear and G, which means nothing then, is set instead.
+ *
+ * A page that has been swapped out has neither P nor G, but is not 0. The number of its slot is stored inverted: a CPU that speculates on
+ * entries which are not present then looks for RAM where there is none.
+ *
+ *	63   58 57   52 51                       12 11          0
+ *	|  0   | area  | 1 ... 1, 32 bits: ~slot   |      0      |
  */
 #pragma once
 
@@ -28,6 +34,8 @@
 #define PTE_LARGE (1UL << 7)
 #define PTE_GLOBAL (1UL << 8)
 #define PTE_PROT_NONE PTE_GLOBAL /* while PTE_PRESENT is clear */
+#define PTE_SWAP_AREA_SHIFT 52
+#define PTE_SWAP_AREA_MASK 0x3fUL
 #define PTE_FRAME_MASK 0x000ffffffffff000UL
 
 /* Bit 63, or 0 on a CPU without the NX feature; set by cpu_features_init(). */
@@ -103,6 +111,25 @@ static inline bool pte_has_frame(pte_t pte)
 	return pte & (PTE_PRESENT | PTE_PROT_NONE);
 }
 
+/* The page has been swapped out: pte_swap() says where to. */
+static inline bool pte_is_swap(pte_t pte)
+{
+	return pte && !(pte & (PTE_PRESENT | PTE_PROT_NONE));
+}
+
+static inline pte_t pte_make_swap(swap_t entry)
+{
+	pte_t slot = ~(entry & UINT32_MAX) << PAGE_SHIFT & PTE_FRAME_MASK;
+
+	return (entry >> 32) << PTE_SWAP_AREA_SHIFT | slot;
+}
+
+static inline swap_t pte_swap(pte_t pte)
+{
+	return (pte >> PTE_SWAP_AREA_SHIFT & PTE_SWAP_AREA_MASK) << 32 |
+	       (~(pte >> PAGE_SHIFT) & UINT32_MAX);
+}
+
 static inline bool pte_writable(pte_t pte)
 {
 	return pte & PTE_WRITABLE;
@@ -176,6 +203,17 @@ static inline pte_t pte_wrprotect(pte_t pte)
 static inline pte_t pte_mkold(pte_t pte)
 {
 	return pte & ~PTE_ACCESSED;
+}
+
+static inline pte_t pte_mkdirty(pte_t pte)
+{
+	return pte | PTE_DIRTY;
+}
+
+/* Not dirty, likewise. */
+static inline pte_t pte_mkclean(pte_t pte)
+{
+	return pte & ~PTE_DIRTY;
 }
 
 /* A kernel page: readable and writable, global, never executed. */

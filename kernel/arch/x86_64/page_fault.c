@@ -99,8 +99,11 @@ static void kernel_fault(struct trap_frame *frame, vaddr_t addr)
 			   frame->error & PF_EXEC ? "execution"
 			   : frame->error & PF_WRITE ? "write" : "read", addr);
 	err = mm_fault(current->mm, addr, access_of(frame->error));
-	if (!err)
+	if (!err) {
+		if (unlikely(memory_is_low()))
+			reclaim_ahead();
 		return;
+	}
 	if (err == -ENOMEM && reclaim_frames())
 		return; /* the instruction is tried again */
 	/* Locks may be held here, so no other victim can be looked for. */
