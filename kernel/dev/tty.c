@@ -441,12 +441,12 @@ static long tty_ioctl(struct file *file, unsigned int request, vaddr_t arg)
 		return copy_from_user(&tty.size, arg, sizeof(tty.size));
 	case TIOCGPGRP:
 		return put_pid(arg, tty.foreground ? tty.foreground
-						   : current->pgid);
+						   : current->leader->pgid);
 	case TIOCSPGRP:
 		return copy_from_user(&tty.foreground, arg,
 				      sizeof(tty.foreground));
 	case TIOCGSID:
-		return put_pid(arg, current->sid);
+		return put_pid(arg, current->leader->sid);
 	case TCFLSH:
 		if (arg != TCOFLUSH)
 			flush_input();

@@ -218,7 +218,7 @@ static struct file *clear_slot(struct files *files, uint32_t fd)
 
 static uint64_t descriptor_limit(void)
 {
-	uint64_t limit = current->rlimits[RLIMIT_NOFILE].rlim_cur;
+	uint64_t limit = task_rlimit(RLIMIT_NOFILE);
 
 	return limit < NOFILE_MAX ? limit : NOFILE_MAX;
 }

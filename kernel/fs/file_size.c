@@ -15,7 +15,7 @@ ssize_t file_size_allowed(loff_t pos, size_t bytes)
 	if (likely(limit == RLIM_INFINITY) || !bytes)
 		return (ssize_t)bytes;
 	if ((uint64_t)pos >= limit) {
-		signal_send(current, SIGXFSZ);
+		signal_send_thread(current, SIGXFSZ);
 		return -EFBIG;
 	}
 	return (ssize_t)(bytes < limit - (uint64_t)pos ? bytes
@@ -27,7 +27,7 @@ static int check_size(const struct inode *inode, loff_t size)
 {
 	if (size <= inode->size || (uint64_t)size <= task_rlimit(RLIMIT_FSIZE))
 		return 0;
-	signal_send(current, SIGXFSZ);
+	signal_send_thread(current, SIGXFSZ);
 	return -EFBIG;
 }
 

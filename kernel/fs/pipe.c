@@ -213,7 +213,7 @@ static ssize_t write_part(struct pipe *pipe, struct io_buf *from,
 			return err;
 	}
 	if (!pipe->readers) {
-		signal_send(current, SIGPIPE);
+		signal_send_thread(current, SIGPIPE);
 		return -EPIPE;
 	}
 	was_empty = !pipe_used(pipe);

@@ -31,29 +31,18 @@ void proc_format_oom_score(struct proc_text *text, struct task *task)
 
 void proc_format_oom_score_adj(struct proc_text *text, struct task *task)
 {
-	proc_printf(text, "%d\n", task->oom_score_adj);
+	proc_printf(text, "%d\n", task->leader->oom_score_adj);
 }
 
 /* The two scales meet at both ends: -17 is -1000, and 15 is 1000. */
 void proc_format_oom_adj(struct proc_text *text, struct task *task)
 {
-	int adj = task->oom_score_adj;
+	int adj = task->leader->oom_score_adj;
 
 	proc_printf(text, "%d\n",
 		    adj == OOM_SCORE_ADJ_MAX
 			    ? OOM_ADJ_MAX
 			    : adj * OOM_ADJ_NEVER / OOM_SCORE_ADJ_MIN);
-}
-
-/* Threads share it, as they share the memory that it is about. */
-static void set_adj(const struct task *process, int adj)
-{
-	struct task *task;
-
-	assert_held(&tasklist_lock);
-	list_for_each(task, &all_tasks, all_link)
-		if (task->tgid == process->tgid)
-			task->oom_score_adj = adj;
 }
 
 int proc_write_oom_score_adj(struct task *task, const char *text, size_t bytes)
@@ -63,7 +52,7 @@ int proc_write_oom_score_adj(struct task *task, const char *text, size_t bytes)
 	(void)bytes;
 	if (proc_parse_number(text, OOM_SCORE_ADJ_MIN, OOM_SCORE_ADJ_MAX, &adj))
 		return -EINVAL;
-	set_adj(task, (int)adj);
+	task->leader->oom_score_adj = (int)adj;
 	return 0;
 }
 
@@ -74,8 +63,9 @@ int proc_write_oom_adj(struct task *task, const char *text, size_t bytes)
 	(void)bytes;
 	if (proc_parse_number(text, OOM_ADJ_NEVER, OOM_ADJ_MAX, &adj))
 		return -EINVAL;
-	set_adj(task, adj == OOM_ADJ_MAX
-			      ? OOM_SCORE_ADJ_MAX
-			      : (int)adj * OOM_SCORE_ADJ_MIN / OOM_ADJ_NEVER);
+	task->leader->oom_score_adj =
+		adj == OOM_ADJ_MAX
+			? OOM_SCORE_ADJ_MAX
+			: (int)adj * OOM_SCORE_ADJ_MIN / OOM_ADJ_NEVER;
 	return 0;
 }

@@ -74,27 +74,31 @@ static bool get_sizes(struct mm_sizes *sizes, struct task *task)
 	return true;
 }
 
-static unsigned int count_threads(const struct task *process)
+/* Those that are there to be seen: also a leader that has ended. */
+static unsigned int count_threads(const struct task *task)
 {
-	const struct task *task;
+	const struct task *thread;
 	unsigned int nr = 0;
 
-	list_for_each(task, &all_tasks, all_link)
-		nr += task->tgid == process->tgid;
+	list_for_each(thread, &task->leader->threads, thread_link)
+		nr++;
 	return nr;
 }
 
 /* ---- signals ---- */
 
 struct signal_sets {
-	uint64_t pending, blocked, ignored, caught;
+	uint64_t own, shared, pending; /* pending: both together */
+	uint64_t blocked, ignored, caught;
 };
 
 static void get_signals(struct signal_sets *sets, struct task *task)
 {
-	unsigned long irq_state = spin_lock_irqsave(&task->sig_lock);
+	unsigned long irq_state = spin_lock_irqsave(&sig_lock);
 
-	*sets = (struct signal_sets){ .pending = task->sig_pending,
+	*sets = (struct signal_sets){ .own = task->pending.set,
+				      .shared = task->leader->shared.set,
+				      .pending = signal_pending_set(task),
 				      .blocked = task->sig_blocked };
 	for (int sig = 1; sig < NSIG && task->sighand; sig++) {
 		void (*handler)(int) = task->sighand->action[sig].handler;
@@ -104,7 +108,7 @@ static void get_signals(struct signal_sets *sets, struct task *task)
 		else if (handler != SIG_DFL)
 			sets->caught |= SIGNAL_BIT(sig);
 	}
-	spin_unlock_irqrestore(&task->sig_lock, irq_state);
+	spin_unlock_irqrestore(&sig_lock, irq_state);
 }
 
 /* ---- stat ---- */
@@ -114,17 +118,24 @@ static uint64_t user_ticks(uint64_t ns)
 	return ns / (NSEC_PER_SEC / USER_HZ);
 }
 
-/* Fields 1 to 22: who it is, and what it used. */
+/* Fields 1 to 22: who it is, and what it used; a leader stands for all. */
 static void put_stat_task(struct proc_text *text, const struct task *task)
 {
-	proc_printf(text, "%d (%s) %c %d %d %d 0 -1 0 ", task->tgid,
+	const struct task *leader = task->leader;
+	const struct task_usage *reaped = &leader->reaped;
+	struct task_usage used = task_is_leader(task)
+					 ? usage_of_process_locked(task)
+					 : usage_of_thread(task);
+
+	proc_printf(text, "%d (%s) %c %d %d %d 0 -1 0 ", task->pid,
 		    task->comm, task_state_letter(task),
-		    task->parent ? task->parent->tgid : 0, task->pgid,
-		    task->sid);
-	proc_printf(text, "%lu %lu %lu %lu %lu %lu %lu %lu ", task->minflt,
-		    task->cminflt, task->majflt, task->cmajflt,
-		    user_ticks(task->utime_ns), user_ticks(task->stime_ns),
-		    user_ticks(task->cutime_ns), user_ticks(task->cstime_ns));
+		    leader->parent ? leader->parent->tgid : 0, leader->pgid,
+		    leader->sid);
+	proc_printf(text, "%lu %lu %lu %lu %lu %lu %lu %lu ", used.minflt,
+		    reaped->minflt, used.majflt, reaped->majflt,
+		    user_ticks(used.utime_ns), user_ticks(used.stime_ns),
+		    user_ticks(reaped->utime_ns),
+		    user_ticks(reaped->stime_ns));
 	proc_printf(text, "20 0 %u 0 %lu ", count_threads(task),
 		    user_ticks(task->start_ns));
 }
@@ -139,15 +150,15 @@ static void put_stat_memory(struct proc_text *text, struct task *task)
 	get_signals(&sets, task);
 	proc_printf(text, "%lu %lu %lu %lu %lu %lu 0 0 ",
 		    mm.total << PAGE_SHIFT, mm.rss,
-		    task->rlimits[RLIMIT_RSS].rlim_cur, mm.start_code,
+		    task->leader->rlimits[RLIMIT_RSS].rlim_cur, mm.start_code,
 		    mm.end_code, mm.start_stack);
 	proc_printf(text, "%lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 ",
 		    sets.pending & INT32_MAX, sets.blocked & INT32_MAX,
 		    sets.ignored & INT32_MAX, sets.caught & INT32_MAX,
-		    task->exit_signal);
+		    task_is_leader(task) ? task->exit_signal : -1);
 	proc_printf(text, "%lu %lu %lu %lu %lu %lu %lu %d\n", mm.start_data,
 		    mm.end_data, mm.start_brk, mm.arg_start, mm.arg_end,
-		    mm.env_start, mm.env_end, task->exit_status);
+		    mm.env_start, mm.env_end, task->leader->exit_status);
 }
 
 void proc_format_stat(struct proc_text *text, struct task *task)
@@ -200,14 +211,14 @@ static void put_identity(struct proc_text *text, const struct task *task)
 	proc_printf(text, "State:\t%c (%s)\n", letter, state_name(letter));
 	proc_printf(text, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n",
 		    task->tgid, task->pid,
-		    task->parent ? task->parent->tgid : 0);
+		    task->leader->parent ? task->leader->parent->tgid : 0);
 	proc_printf(text, "TracerPid:\t0\n");
 	proc_printf(text, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
 	proc_printf(text, "FDSize:\t%u\n",
 		    task->files ? task->files->capacity : 0);
 	proc_printf(text, "Groups:\t0 \n");
 	proc_printf(text, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n",
-		    task->tgid, task->pid, task->pgid, task->sid);
+		    task->tgid, task->pid, task->leader->pgid, task->leader->sid);
 }
 
 static void vm_line(struct proc_text *text, const char *label, uint64_t pages)
@@ -243,9 +254,8 @@ static void put_signals(struct proc_text *text, struct task *task)
 	struct signal_sets sets;
 
 	get_signals(&sets, task);
-	/* One set for all that is pending: kill() fills it, for the process. */
-	proc_printf(text, "SigPnd:\t%016lx\nShdPnd:\t%016lx\n", 0UL,
-		    sets.pending);
+	proc_printf(text, "SigPnd:\t%016lx\nShdPnd:\t%016lx\n", sets.own,
+		    sets.shared);
 	proc_printf(text, "SigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
 		    sets.blocked, sets.ignored, sets.caught);
 }

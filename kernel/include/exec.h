@@ -55,7 +55,10 @@ void exec_commit(struct exec *exec);
 
 void exec_discard(struct exec *exec);
 
-/* Make files and handlers the running task's own. 0 or -ENOMEM. */
+/*
+ * End the other threads of the process, and make files and handlers the running
+ * task's own. 0, -ENOMEM or -EAGAIN.
+ */
 int exec_unshare(void);
 
 /* ---- exec_layout.c ---- */

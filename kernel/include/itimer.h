@@ -6,13 +6,15 @@
 #include "list.h"
 #include "types.h"
 
+struct task;
+
 /* Running while value_ns is not 0; begins anew with interval_ns, 0: ends. */
 struct itimer {
 	uint64_t value_ns; /* time left; of the real one: of ktime_ns() */
 	uint64_t interval_ns;
 };
 
-/* The three of a task; initialised by list_init(&link) and zeros. */
+/* The three of a process; initialised by list_init(&link) and zeros. */
 struct itimers {
 	struct itimer real, virtual, prof;
 	struct list_node link; /* while the real one runs */
@@ -21,11 +23,14 @@ struct itimers {
 /* Timer interrupt: @user_mode says what the running task is charged for. */
 void itimer_tick(bool user_mode);
 
-/* The running task's timer @which, ITIMER_*, with value_ns as time left. */
+/* The running process's timer @which, ITIMER_*, with value_ns as time left. */
 struct itimer itimer_get(int which);
 
 /* Set it; @timer.value_ns is the time from now. Returns what was left. */
 struct itimer itimer_set(int which, struct itimer timer);
 
-/* The running task ends: its timers send no more. */
-void itimer_exit(void);
+/* The process of @leader ends: its timers send no more. */
+void itimer_stop(struct task *leader);
+
+/* Timers go on in another leader, which has none yet. */
+void itimer_move(struct task *to, struct task *from);

@@ -14,7 +14,7 @@
  *	3  block->lock     mutex     one request of a disk at a time
  *	4  channel->lock   mutex     both drives of an IDE channel
  *	4  itimer_lock, futex_lock: spinlocks; sig_lock and run_queue.lock below
- *	4  task->sig_lock  spinlock  pending signals and dispositions
+ *	4  sig_lock        spinlock  pending signals, dispositions, threads
  *	5  wait_queue.lock spinlock  who sleeps on an event
  *	5  mutex.wait_lock spinlock  who sleeps for a mutex
  *	6  run_queue.lock  spinlock  who may run

@@ -15,6 +15,7 @@
 #include <uapi/signal.h>
 
 #include "list.h"
+#include "lock.h"
 #include "types.h"
 
 struct task;
@@ -44,8 +45,21 @@ struct trap_frame;
 /* What rt_sigaction(2) recorded; tasks of one process may share it. */
 struct sighand {
 	uint32_t refs; /* atomic */
-	struct kernel_sigaction action[NSIG]; /* task->sig_lock */
+	struct kernel_sigaction action[NSIG]; /* sig_lock */
 };
+
+/* Signals that have come and not been taken; see signal_queue.c. */
+struct sig_pending {
+	uint64_t set;           /* bit n-1: signal n */
+	struct list_node queue; /* struct sig_record, oldest first */
+};
+
+/*
+ * One lock for all signals: senders, threads that share what was sent, and the
+ * lists of threads. Signals are rare, and locks of each process would have to be
+ * found while it ends.
+ */
+extern struct spinlock sig_lock;
 
 /* What force_signal() was told, until it is delivered; sig 0: nothing. */
 struct fault_info {
@@ -80,17 +94,19 @@ void sighand_put(struct sighand *sighand);
 void sighand_reset(struct sighand *sighand);
 
 /*
- * Send @sig to one task on behalf of the kernel. Nothing happens if the task
- * ignores it, has exited, or belongs to the kernel. From interrupts too; the
- * caller makes sure that @task exists.
+ * Send @sig to the process of @task, or to that thread alone, on behalf of the
+ * kernel. Nothing happens if it ignores it, has exited, or belongs to the kernel.
+ * From interrupts too; the caller makes sure that @task exists.
  */
 void signal_send(struct task *task, int sig);
+void signal_send_thread(struct task *task, int sig);
 
 /*
  * Send the signal that @info describes; not from interrupts. 0, or -EAGAIN:
  * too many real-time signals are queued already.
  */
 int signal_send_info(struct task *task, const struct siginfo *info);
+int signal_send_thread_info(struct task *task, const struct siginfo *info);
 
 /* @info becomes what kill(2) by the running task tells: @code is SI_USER etc. */
 void signal_info_user(struct siginfo *info, int sig, int code);
@@ -113,6 +129,16 @@ void force_fatal_signal(int sig);
 int signal_kill(pid_t pid, int sig);
 int signal_kill_info(pid_t pid, const struct siginfo *info);
 
+/* The thread @tid alone; @tgid not 0: of that process, or it is -ESRCH. */
+int signal_kill_thread(pid_t tgid, pid_t tid, const struct siginfo *info);
+
+/* Every thread of @leader but @except is to end. Under sig_lock. */
+void signal_kill_threads_locked(struct task *leader,
+				const struct task *except);
+
+/* @task takes none of @set, or no more: other threads of its process may. */
+void signal_retarget_locked(struct task *task, uint64_t set);
+
 /* Whether @sig does nothing to @task if it is not blocked. Under sig_lock. */
 bool signal_is_ignored_locked(const struct task *task, int sig);
 
@@ -132,16 +158,27 @@ bool signal_is_handled(int sig);
 /* ---- signal_queue.c; all under sig_lock ---- */
 
 /*
- * Make info->si_signo, or @sig with NULL for @info, pending. 0 or -EAGAIN. With
- * @info not from interrupts.
+ * Make info->si_signo, or @sig with NULL for @info, pending in @pending, which
+ * is one of the process of @leader. 0 or -EAGAIN. With @info not from interrupts.
  */
-int signal_push_locked(struct task *task, int sig, const struct siginfo *info);
+int signal_push_locked(struct task *leader, struct sig_pending *pending,
+		       int sig, const struct siginfo *info);
 
-/* Take one @sig, which is pending, off the queue; *@info tells of it. */
+/*
+ * Take one @sig, which is pending for @task, off its own queue, or else that of
+ * its process; *@info tells of it.
+ */
 void signal_pop_locked(struct task *task, int sig, struct siginfo *info);
 
-/* Forget the pending signals of @set. */
-void signal_drop_locked(struct task *task, uint64_t set);
+/* Forget the signals of @set in @pending, which belongs to @leader's process. */
+void signal_drop_locked(struct task *leader, struct sig_pending *pending,
+			uint64_t set);
+
+/* Forget them in the whole process of @leader. */
+void signal_drop_all_locked(struct task *leader, uint64_t set);
+
+/* What is pending for @task: sent to it, or to its process. */
+uint64_t signal_pending_set(const struct task *task);
 
 /*
  * Make task->work agree with the sets. Only a task itself takes its mark away:

@@ -165,6 +165,8 @@ long sys_alarm(unsigned int seconds);
 /* ---- sys_futex.c ---- */
 long sys_futex(vaddr_t addr, int op, uint32_t value, vaddr_t timeout,
 	       vaddr_t addr2, uint32_t bits);
+long sys_set_robust_list(vaddr_t head, size_t bytes);
+long sys_get_robust_list(pid_t tid, vaddr_t head, vaddr_t bytes);
 
 /* ---- sys_sched.c ---- */
 long sys_sched_getaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);

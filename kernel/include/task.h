@@ -5,6 +5,14 @@
  * each of those is counted. A task has a kernel stack of its own with an
  * unmapped guard page below it.
  *
+ * A process is a leader and the threads that it and they have made: what belongs
+ * to the process as a whole is kept in the leader, which stays, as a zombie if
+ * need be, until the last of them has ended. See thread_group.c.
+ *
+ *	leader, pid 7  <--leader--  thread, pid 8
+ *	  threads ->(7)->(8)        tgid 7
+ *	  children, limits, timers, signals sent to the process, ...
+ *
  *	task_alloc()        nobody knows it yet
  *	task_publish()      in the lists, a child of its parent
  *	sched_wake()        may run
@@ -49,6 +57,13 @@ enum task_state {
 #define TASK_SIGPENDING 0x2u
 #define TASK_SET_TID 0x4u /* a new child: fill the word at set_child_tid */
 
+/* What threads use up, in sums of several. */
+struct task_usage {
+	uint64_t minflt, majflt;
+	uint64_t utime_ns, stime_ns;
+	uint64_t nvcsw, nivcsw;
+};
+
 struct task {
 	/* Offsets of the first fields are known to entry.asm: see task.inc. */
 	uint64_t kernel_sp;    /* saved stack pointer while not running */
@@ -66,32 +81,49 @@ struct task {
 	struct list_node sleep_link; /* run_queue.lock: sleepers, by wake_ns */
 	uint64_t wake_ns;            /* run_queue.lock */
 
-	pid_t pid, tgid;            /* constant */
-	pid_t pgid, sid;            /* tasklist_lock */
-	int exit_signal;            /* constant: what the parent gets at exit */
+	pid_t pid;                  /* tasklist_lock; constant but for exec */
+	pid_t tgid;                 /* constant: the leader's pid */
 	char comm[TASK_COMM_BYTES]; /* written by the task itself */
-
-	struct task *parent;        /* tasklist_lock */
-	struct list_node children;  /* tasklist_lock: linked by sibling */
-	struct list_node sibling;   /* tasklist_lock */
 	struct list_node all_link;  /* tasklist_lock: every task, by pid */
 	struct task *pid_next;      /* tasklist_lock: chain of the pid table */
-	struct wait_queue child_exit; /* a child changed state */
-	int exit_status;            /* as wait4 reports it; set by exit */
-	int stop_status;            /* tasklist_lock: wait4's, 0: nothing new */
 	bool vforking;              /* tasklist_lock: the parent sleeps till exec */
+
+	struct task *leader;        /* tasklist_lock and sig_lock; itself, or not */
+	struct list_node thread_link; /* tasklist_lock and sig_lock */
+
+	/* The leader's, for the process. Those of other threads are not used. */
+	struct list_node threads;   /* tasklist_lock and sig_lock: thread_link */
+	size_t nr_running;          /* tasklist_lock: threads that have not ended */
+	size_t nr_stopped;          /* tasklist_lock: those that sleep in a stop */
+	struct task *parent;        /* tasklist_lock: a leader */
+	struct list_node children;  /* tasklist_lock: leaders, by sibling */
+	struct list_node sibling;   /* tasklist_lock */
+	pid_t pgid, sid;            /* tasklist_lock */
+	int exit_signal;            /* tasklist_lock: for the parent, at the end */
+	struct wait_queue child_exit; /* a child changed state */
+	int exit_status;            /* sig_lock: as wait4 reports it */
+	bool exiting;               /* sig_lock: all threads are to end so */
+	struct task *execing;       /* sig_lock: the thread that will remain */
+	int stop_status;            /* atomic: wait4's, 0: nothing new */
+	bool stopped;               /* sig_lock: until SIGCONT or SIGKILL */
+	int stop_signal;            /* sig_lock: what stopped it */
+	bool continued;             /* sig_lock: the parent is to hear of SIGCONT */
+	struct sig_pending shared;  /* sig_lock: sent to the process */
+	uint32_t nr_sig_queued;     /* sig_lock: records of all its threads */
+	struct itimers itimers;     /* itimer_lock; see itimer.c */
+	struct task_usage ended;    /* tasklist_lock: of threads that have ended */
+	struct task_usage reaped;   /* tasklist_lock: of waited-for children */
+	uint64_t child_max_rss_pages; /* tasklist_lock */
+	struct rlimit rlimits[RLIM_NLIMITS];
+	int oom_score_adj;          /* atomic: see oom.h */
 
 	struct files *files;        /* changed by the task itself */
 	struct fs_context *fs;      /* likewise */
 
-	struct spinlock sig_lock;
 	struct sighand *sighand;    /* sig_lock; NULL: signals are dropped */
 	uint64_t sig_blocked;       /* sig_lock; bit n-1: signal n */
-	uint64_t sig_pending;       /* sig_lock */
 	uint64_t sig_waiting;       /* sig_lock: rt_sigtimedwait wants these */
-	struct list_node sig_queue; /* sig_lock: struct sig_record, oldest first */
-	uint32_t nr_sig_queued;     /* sig_lock */
-	bool stopped;               /* sig_lock: until SIGCONT or SIGKILL */
+	struct sig_pending pending; /* sig_lock: sent to this thread */
 
 	/* Changed by the task itself. */
 	bool sig_restore;           /* sig_saved is to be the blocked set again */
@@ -99,23 +131,17 @@ struct task {
 	struct sigaltstack altstack; /* ss_size 0: none */
 	struct fault_info fault;    /* what force_signal() was told */
 	struct trap_info trap;      /* the last exception, for signal handlers */
-	struct itimers itimers;     /* itimer_lock; see itimer.c */
 	struct restart restart;     /* how restart_syscall(2) goes on */
 
 	uint64_t minflt, majflt;    /* written by this task only */
-	uint64_t cminflt, cmajflt;  /* tasklist_lock: of waited-for children */
 	uint64_t utime_ns, stime_ns; /* written by the tick */
-	uint64_t cutime_ns, cstime_ns; /* tasklist_lock */
 	uint64_t nvcsw, nivcsw;     /* run_queue.lock */
-	uint64_t cnvcsw, cnivcsw;   /* tasklist_lock */
 	uint64_t max_rss_pages;     /* of mms it has left behind */
-	uint64_t child_max_rss_pages; /* tasklist_lock */
 	uint64_t start_ns;          /* constant: ktime_ns() at creation */
-	struct rlimit rlimits[RLIM_NLIMITS];
 	uint32_t personality;       /* changed by the task itself */
-	int oom_score_adj;          /* atomic: see oom.h */
 	vaddr_t clear_child_tid;    /* user word to clear at exit, or 0 */
 	vaddr_t set_child_tid;      /* user word to fill at start, or 0 */
+	vaddr_t robust_list;        /* set_robust_list(2), or 0 */
 
 	_Alignas(16) uint8_t fpu[512]; /* fxsave image, while not running */
 };
@@ -124,7 +150,7 @@ struct task {
 #define current (current_task())
 
 /* The running task's soft limit of @resource (RLIMIT_*). */
-#define task_rlimit(resource) (current->rlimits[resource].rlim_cur)
+#define task_rlimit(resource) (current->leader->rlimits[resource].rlim_cur)
 
 /* The thread that booted: current from the first instruction of C on. */
 extern struct task boot_task;
@@ -138,9 +164,15 @@ extern struct mutex tasklist_lock;
 /* Finish the boot thread's own struct: it becomes task 0 (idle). */
 void task_init(void);
 
+/* Whether @task stands for a process, and is not one of its further threads. */
+static inline bool task_is_leader(const struct task *task)
+{
+	return task->leader == task;
+}
+
 /*
- * A new task with a pid, a kernel stack and two references, the tree's and the
- * scheduler's; it inherits nothing but limits and ids of the running task.
+ * A new process with a pid, a kernel stack and two references, the tree's and
+ * the scheduler's; it inherits nothing but limits and ids of the running task.
  * NULL: no memory or no pid.
  */
 struct task *task_alloc(const char *comm);
@@ -148,11 +180,17 @@ struct task *task_alloc(const char *comm);
 /* Undo task_alloc(); the task was never published. */
 void task_free_unpublished(struct task *task);
 
-/* Make @task a child of the running task that others can find. */
+/*
+ * Let others find @task: as a child of its parent, or, if its leader is another
+ * task, as a thread of that.
+ */
 void task_publish(struct task *task);
 
 /* Take a zombie out of the tree and give back its pid. */
 void task_unpublish_locked(struct task *task);
+
+/* Exchange the pids of two tasks, and with them what they are found by. */
+void task_swap_pids_locked(struct task *a, struct task *b);
 
 static inline void task_get(struct task *task)
 {
@@ -203,6 +241,7 @@ pid_t task_clone(const struct clone_args *args);
 
 /* The child of vfork() needs its parent's memory no more. */
 void vfork_release(void);
+void vfork_release_locked(void);
 
 /* Take apart a task that was never published; what it does not have is NULL. */
 void task_discard(struct task *task);
@@ -221,14 +260,47 @@ pid_t task_spawn(const char *path, const char *const argv[],
 
 /* ---- exit.c ---- */
 
-/* End the running task; @status as wait4 reports it (exit code << 8, or signal). */
+/*
+ * End the running task's process, all threads of it; @status as wait4 reports it
+ * (exit code << 8, or signal).
+ */
 _Noreturn void task_exit(int status);
+
+/* End the running thread; the process ends with its last one. */
+_Noreturn void thread_exit(int status);
 
 /* Exec and exit: give up the running task's address space, if it has one. */
 void task_leave_mm(void);
 
-/* Tell the parent that the running task stopped or goes on: @status for wait4. */
-void task_report_stop(int status);
+/*
+ * SIGCHLD for the parent: the process of @leader stopped or goes on, @status as
+ * wait4 reports it.
+ */
+void task_report_stop_locked(struct task *leader, int status);
+
+/* If every thread of @leader has stopped by now, that is news for the parent. */
+void task_check_stop_locked(struct task *leader);
+
+/* ---- thread_group.c ---- */
+
+/*
+ * All threads of the running process are to end, with @status unless another
+ * one has been decided on before. The caller goes on, to end itself.
+ */
+void thread_group_exit(int status);
+
+/* The running thread ends: it leaves its group. True: it was the last one. */
+bool thread_group_leave_locked(void);
+
+/*
+ * exec: end the other threads and wait until they have; the caller is then the
+ * leader, with the pid of the process. 0, or -EAGAIN: another thread was faster,
+ * or the process is to end.
+ */
+int thread_group_become_single(void);
+
+/* Put a new thread, whose leader is set, into its group. */
+void thread_group_enter_locked(struct task *thread);
 
 /* ---- wait.c ---- */
 
@@ -258,10 +330,20 @@ void wait_fill_info(struct siginfo *info, const struct task *child, int status);
 
 /* ---- usage.c ---- */
 
-/* What @task has used, what its waited-for children have, or the sum. */
-void usage_self(const struct task *task, struct rusage *usage);
-void usage_children(const struct task *task, struct rusage *usage);
-void usage_both(const struct task *task, struct rusage *usage);
+/* What one thread has used. */
+struct task_usage usage_of_thread(const struct task *task);
+void usage_thread(const struct task *task, struct rusage *usage);
 
-/* Enter a zombie in its parent's totals; tasklist_lock is held. */
+void usage_add(struct task_usage *sum, const struct task_usage *more);
+
+/*
+ * What a process has used, its waited-for children, or both; @leader stands for
+ * it. Caller holds tasklist_lock.
+ */
+struct task_usage usage_of_process_locked(const struct task *leader);
+void usage_self_locked(const struct task *leader, struct rusage *usage);
+void usage_children_locked(const struct task *leader, struct rusage *usage);
+void usage_both_locked(const struct task *leader, struct rusage *usage);
+
+/* Enter a zombie in its parent's totals. */
 void usage_reap_locked(struct task *parent, const struct task *child);

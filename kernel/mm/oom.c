@@ -22,7 +22,7 @@ uint64_t oom_kills; /* tasklist_lock */
 int64_t oom_badness(const struct task *task)
 {
 	const struct mm_struct *mm = task->mm;
-	int adj = task->oom_score_adj;
+	int adj = task->leader->oom_score_adj;
 
 	if (!mm || adj == OOM_SCORE_ADJ_MIN)
 		return OOM_NEVER;
@@ -34,7 +34,7 @@ int64_t oom_badness(const struct task *task)
 /* Whether @task is about to give its memory back already. */
 static bool is_dying(const struct task *task)
 {
-	return task->sig_pending & SIGNAL_BIT(SIGKILL);
+	return task->pending.set & SIGNAL_BIT(SIGKILL);
 }
 
 /*
@@ -68,8 +68,8 @@ static void log_task(const struct task *task)
 	printk("[%7d] %5d %5d %8lu %8lu %8lu %8lu %9lu %14lu %8lu %13d %s\n",
 	       task->pid, 0, task->tgid, mm->total_pages, mm_rss(mm),
 	       mm->rss[RSS_ANON], mm->rss[RSS_FILE], 0UL,
-	       mm->pgtable_frames * PAGE_SIZE, mm->swap_pages, task->oom_score_adj,
-	       task->comm);
+	       mm->pgtable_frames * PAGE_SIZE, mm->swap_pages,
+	       task->leader->oom_score_adj, task->comm);
 }
 
 static void log_tasks(void)
@@ -77,12 +77,13 @@ static void log_tasks(void)
 	struct task *task;
 
 	printk("%s invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, "
-	       "oom_score_adj=%d\n", current->comm, current->oom_score_adj);
+	       "oom_score_adj=%d\n",
+	       current->comm, current->leader->oom_score_adj);
 	printk("Tasks state (memory values in pages):\n");
 	printk("[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file "
 	       "rss_shmem pgtables_bytes swapents oom_score_adj name\n");
 	list_for_each(task, &all_tasks, all_link)
-		if (task->mm)
+		if (task->mm && task_is_leader(task))
 			log_task(task);
 }
 
@@ -98,7 +99,7 @@ static void log_victim(const struct task *task)
 	       mm->total_pages * KIB_PER_PAGE,
 	       mm->rss[RSS_ANON] * KIB_PER_PAGE,
 	       mm->rss[RSS_FILE] * KIB_PER_PAGE,
-	       mm->pgtable_frames * KIB_PER_PAGE, task->oom_score_adj);
+	       mm->pgtable_frames * KIB_PER_PAGE, task->leader->oom_score_adj);
 }
 
 void oom_kill(void)

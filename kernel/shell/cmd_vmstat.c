@@ -30,10 +30,13 @@ static void add_tasks(struct vmstat_totals *totals)
 
 	mutex_lock(&tasklist_lock);
 	list_for_each(task, &all_tasks, all_link) {
-		totals->user_ns += task->utime_ns + task->cutime_ns;
-		totals->system_ns += task->stime_ns + task->cstime_ns;
+		totals->user_ns += task->utime_ns + task->ended.utime_ns +
+				   task->reaped.utime_ns;
+		totals->system_ns += task->stime_ns + task->ended.stime_ns +
+				     task->reaped.stime_ns;
 		totals->switches += task->nvcsw + task->nivcsw +
-				    task->cnvcsw + task->cnivcsw;
+				    task->ended.nvcsw + task->ended.nivcsw +
+				    task->reaped.nvcsw + task->reaped.nivcsw;
 		totals->nr_blocked += task->state == TASK_BLOCKED;
 	}
 	mutex_unlock(&tasklist_lock);

@@ -72,6 +72,7 @@ static void fill_memory(struct ps_task *row, struct mm_struct *mm)
 static void fill_locked(struct ps_task *row, struct task *task)
 {
 	struct mm_struct *mm = task_mm_get_locked(task);
+	struct task_usage used = usage_of_process_locked(task);
 	uint64_t now = ktime_ns();
 
 	row->pid = task->tgid;
@@ -82,9 +83,9 @@ static void fill_locked(struct ps_task *row, struct task *task)
 	row->kernel_only = task->in_kernel_only;
 	row->leader = task->sid == task->pid;
 	memcpy(row->comm, task->comm, PS_COMM_BYTES);
-	row->minflt = task->minflt;
-	row->majflt = task->majflt;
-	row->time_ns = task->utime_ns + task->stime_ns;
+	row->minflt = used.minflt;
+	row->majflt = used.majflt;
+	row->time_ns = used.utime_ns + used.stime_ns;
 	row->elapsed_ns = now - task->start_ns;
 	row->started_s = (ktime_real_ns() - row->elapsed_ns) / NSEC_PER_SEC;
 	row->total_kib = ledger.total * (PAGE_SIZE / 1024);
@@ -107,9 +108,7 @@ struct ps_task *snapshot_tasks(size_t *nr)
 	if (!rows)
 		goto out_unlock;
 	list_for_each(task, &all_tasks, all_link) {
-		bool process = task->pid == task->tgid; /* else: a thread */
-
-		if (process && *nr < capacity)
+		if (task_is_leader(task) && *nr < capacity)
 			fill_locked(&rows[(*nr)++], task);
 	}
 out_unlock:

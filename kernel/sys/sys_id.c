@@ -23,7 +23,7 @@ long sys_getppid(void)
 	pid_t ppid;
 
 	mutex_lock(&tasklist_lock);
-	ppid = current->parent->tgid;
+	ppid = current->leader->parent->tgid;
 	mutex_unlock(&tasklist_lock);
 	return ppid;
 }
@@ -85,10 +85,12 @@ long sys_getgroups(int nr, vaddr_t list)
 	return nr < 0 ? -EINVAL : 0;
 }
 
-/* The task meant by @pid, where 0 is the caller, or NULL. */
+/* The leader of the process meant by @pid, where 0 is the caller's, or NULL. */
 static struct task *find_locked(pid_t pid)
 {
-	return pid ? task_find_locked(pid) : current;
+	struct task *task = pid ? task_find_locked(pid) : current;
+
+	return task ? task->leader : NULL;
 }
 
 static bool group_in_session_locked(pid_t pgid, pid_t sid)
@@ -96,20 +98,26 @@ static bool group_in_session_locked(pid_t pgid, pid_t sid)
 	struct task *task;
 
 	list_for_each(task, &all_tasks, all_link)
-		if (task->pgid == pgid && task->sid == sid)
+		if (task_is_leader(task) && task->pgid == pgid &&
+		    task->sid == sid)
 			return true;
 	return false;
 }
 
 static long setpgid_locked(pid_t pid, pid_t pgid)
 {
+	struct task *self = current->leader;
 	struct task *task = find_locked(pid);
 
-	if (!task || (task != current && task->parent != current))
+	if (!task)
+		return -ESRCH;
+	if (pid && task->pid != pid)
+		return -EINVAL; /* a thread */
+	if (task != self && task->parent != self)
 		return -ESRCH;
 	if (!pgid)
 		pgid = task->pid;
-	if (task->sid != current->sid || task->sid == task->pid)
+	if (task->sid != self->sid || task->sid == task->pid)
 		return -EPERM;
 	if (pgid != task->pid && !group_in_session_locked(pgid, task->sid))
 		return -EPERM;
@@ -143,21 +151,21 @@ long sys_getpgid(pid_t pid)
 
 long sys_getpgrp(void)
 {
-	return current->pgid;
+	return current->leader->pgid;
 }
 
 /* -EPERM: a group with the caller's pid exists, so the session cannot. */
 long sys_setsid(void)
 {
-	struct task *task;
-	long sid = current->pid;
+	struct task *task, *self = current->leader;
+	long sid = self->pid;
 
 	mutex_lock(&tasklist_lock);
 	list_for_each(task, &all_tasks, all_link)
-		if (task->pgid == current->pid)
+		if (task_is_leader(task) && task->pgid == self->pid)
 			sid = -EPERM;
 	if (sid > 0)
-		current->pgid = current->sid = current->pid;
+		self->pgid = self->sid = self->pid;
 	mutex_unlock(&tasklist_lock);
 	return sid;
 }

@@ -68,10 +68,9 @@ long sys_execve(vaddr_t user_path, vaddr_t argv, vaddr_t envp)
 
 long sys_exit(int code)
 {
-	task_exit(W_EXITCODE(code, 0));
+	thread_exit(W_EXITCODE(code, 0));
 }
 
-/* A process has one thread as yet, so both end the same. */
 long sys_exit_group(int code)
 {
 	task_exit(W_EXITCODE(code, 0));
@@ -127,7 +126,7 @@ long sys_waitid(int type, pid_t id, vaddr_t user_info, int options,
 	int err = check_waitid(type, id, options);
 
 	if (type == P_PGID && !id)
-		request.id = current->pgid;
+		request.id = current->leader->pgid;
 	if (!err)
 		err = task_wait_request(&request);
 	if (!err && user_usage && request.pid)

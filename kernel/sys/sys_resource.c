@@ -33,9 +33,9 @@ static int exchange_limit(pid_t pid, unsigned int resource,
 	mutex_lock(&tasklist_lock);
 	task = pid ? task_find_locked(pid) : current;
 	if (task) {
-		*old = task->rlimits[resource];
+		*old = task->leader->rlimits[resource];
 		if (limit)
-			task->rlimits[resource] = *limit;
+			task->leader->rlimits[resource] = *limit;
 	} else {
 		err = -ESRCH;
 	}
@@ -68,7 +68,7 @@ long sys_getrlimit(unsigned int resource, vaddr_t user)
 {
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
-	return copy_to_user(user, &current->rlimits[resource],
+	return copy_to_user(user, &current->leader->rlimits[resource],
 			    sizeof(struct rlimit));
 }
 
@@ -89,31 +89,36 @@ long sys_getrusage(int who, vaddr_t user)
 {
 	struct rusage usage;
 
-	switch (who) {
-	case RUSAGE_SELF:
-	case RUSAGE_THREAD:
-		usage_self(current, &usage);
-		break;
-	case RUSAGE_CHILDREN:
-		usage_children(current, &usage);
-		break;
-	default:
+	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN &&
+	    who != RUSAGE_THREAD)
 		return -EINVAL;
-	}
+	mutex_lock(&tasklist_lock);
+	if (who == RUSAGE_SELF)
+		usage_self_locked(current->leader, &usage);
+	else if (who == RUSAGE_CHILDREN)
+		usage_children_locked(current->leader, &usage);
+	else
+		usage_thread(current, &usage);
+	mutex_unlock(&tasklist_lock);
 	return copy_to_user(user, &usage, sizeof(usage));
 }
 
 /* The time since boot in 1/100 s, which is what times() returns. */
 long sys_times(vaddr_t user)
 {
-	const struct task *task = current;
-	struct tms tms = {
-		.tms_utime = (long)(task->utime_ns / NSEC_PER_USER_TICK),
-		.tms_stime = (long)(task->stime_ns / NSEC_PER_USER_TICK),
-		.tms_cutime = (long)(task->cutime_ns / NSEC_PER_USER_TICK),
-		.tms_cstime = (long)(task->cstime_ns / NSEC_PER_USER_TICK),
-	};
+	struct task_usage self, children;
+	struct tms tms;
 
+	mutex_lock(&tasklist_lock);
+	self = usage_of_process_locked(current->leader);
+	children = current->leader->reaped;
+	mutex_unlock(&tasklist_lock);
+	tms = (struct tms){
+		.tms_utime = (long)(self.utime_ns / NSEC_PER_USER_TICK),
+		.tms_stime = (long)(self.stime_ns / NSEC_PER_USER_TICK),
+		.tms_cutime = (long)(children.utime_ns / NSEC_PER_USER_TICK),
+		.tms_cstime = (long)(children.stime_ns / NSEC_PER_USER_TICK),
+	};
 	if (user && copy_to_user(user, &tms, sizeof(tms)))
 		return -EFAULT;
 	return (long)(ktime_ns() / NSEC_PER_USER_TICK);

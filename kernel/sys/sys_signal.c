@@ -22,52 +22,57 @@ long sys_kill(pid_t pid, int sig)
 	return signal_kill(pid, sig);
 }
 
-/* A process has one thread as yet: the thread is the process. */
-static long kill_thread(pid_t tid, int sig)
+static long kill_thread(pid_t tgid, pid_t tid, int sig)
 {
 	struct siginfo info;
 
 	signal_info_user(&info, sig, SI_TKILL);
-	return signal_kill_info(tid, &info);
+	return signal_kill_thread(tgid, tid, &info);
 }
 
 long sys_tkill(pid_t tid, int sig)
 {
-	return tid > 0 ? kill_thread(tid, sig) : -EINVAL;
+	return tid > 0 ? kill_thread(0, tid, sig) : -EINVAL;
 }
 
 long sys_tgkill(pid_t tgid, pid_t tid, int sig)
 {
-	if (tgid <= 0 || tid <= 0)
-		return -EINVAL;
-	return tgid == tid ? kill_thread(tid, sig) : -ESRCH;
+	return tgid > 0 && tid > 0 ? kill_thread(tgid, tid, sig) : -EINVAL;
 }
 
 /* Only to itself may a process tell what looks like kill or the kernel. */
-static long queue_info(pid_t pid, int sig, vaddr_t user_info)
+static int get_info(pid_t pid, int sig, vaddr_t user, struct siginfo *info)
 {
-	struct siginfo info;
-	int err = copy_from_user(&info, user_info, sizeof(info));
+	int err = copy_from_user(info, user, sizeof(*info));
 
 	if (err)
 		return err;
-	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	if ((info->si_code >= 0 || info->si_code == SI_TKILL) &&
 	    pid != current->tgid)
 		return -EPERM;
-	info.si_signo = sig;
+	info->si_signo = sig;
+	return 0;
+}
+
+long sys_rt_sigqueueinfo(pid_t pid, int sig, vaddr_t user_info)
+{
+	struct siginfo info;
+	int err = get_info(pid, sig, user_info, &info);
+
+	if (err)
+		return err;
 	return pid > 0 ? signal_kill_info(pid, &info) : -ESRCH;
 }
 
-long sys_rt_sigqueueinfo(pid_t pid, int sig, vaddr_t info)
+long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t tid, int sig, vaddr_t user_info)
 {
-	return queue_info(pid, sig, info);
-}
+	struct siginfo info;
+	int err;
 
-long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t tid, int sig, vaddr_t info)
-{
 	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
-	return tgid == tid ? queue_info(tid, sig, info) : -ESRCH;
+	err = get_info(tgid, sig, user_info, &info);
+	return err ? err : signal_kill_thread(tgid, tid, &info);
 }
 
 long sys_rt_sigaction(int sig, vaddr_t user_action, vaddr_t user_old,
@@ -128,7 +133,7 @@ long sys_rt_sigprocmask(int how, vaddr_t user_set, vaddr_t user_old,
 
 long sys_rt_sigpending(vaddr_t user_set, size_t set_bytes)
 {
-	uint64_t set = current->sig_pending & current->sig_blocked;
+	uint64_t set = signal_pending_set(current) & current->sig_blocked;
 
 	if (set_bytes > SET_BYTES)
 		return -EINVAL;

@@ -62,7 +62,8 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
 	CALL(exit_group), CALL(wait4), CALL(waitid), CALL(sched_yield),
 	CALL(sched_getaffinity), CALL(sched_setaffinity), CALL(getcpu),
-	CALL(capget), CALL(futex),
+	CALL(capget), CALL(futex), CALL(set_robust_list),
+	CALL(get_robust_list),
 	CALL(set_tid_address), CALL(arch_prctl), CALL(prctl),
 
 	/* who one is */

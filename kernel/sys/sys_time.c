@@ -12,6 +12,16 @@
 #include "uaccess.h"
 #include "user_time.h"
 
+static uint64_t process_time_ns(void)
+{
+	struct task_usage used;
+
+	mutex_lock(&tasklist_lock);
+	used = usage_of_process_locked(current->leader);
+	mutex_unlock(&tasklist_lock);
+	return used.utime_ns + used.stime_ns;
+}
+
 /* The value of @clock in nanoseconds; -EINVAL: there is no such clock. */
 static int read_clock(int clock, uint64_t *ns)
 {
@@ -27,6 +37,8 @@ static int read_clock(int clock, uint64_t *ns)
 		*ns = ktime_ns();
 		return 0;
 	case CLOCK_PROCESS_CPUTIME_ID:
+		*ns = process_time_ns();
+		return 0;
 	case CLOCK_THREAD_CPUTIME_ID:
 		*ns = current->utime_ns + current->stime_ns;
 		return 0;

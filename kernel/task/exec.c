@@ -237,7 +237,11 @@ int exec_unshare(void)
 	struct sighand *copy, *shared = task->sighand;
 	struct files *files;
 	unsigned long irq;
+	int err;
 
+	err = thread_group_become_single();
+	if (err)
+		return err;
 	files = fds_unshare(task->files);
 	if (!files)
 		return -ENOMEM;
@@ -247,9 +251,9 @@ int exec_unshare(void)
 	copy = sighand_copy(shared);
 	if (!copy)
 		return -ENOMEM;
-	irq = spin_lock_irqsave(&task->sig_lock);
+	irq = spin_lock_irqsave(&sig_lock);
 	task->sighand = copy;
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 	sighand_put(shared);
 	return 0;
 }

@@ -2,8 +2,8 @@
  * The end of a task.
  *
  * Everything it holds goes back at once: memory, files, handlers. What remains
- * for the parent is the struct, a zombie; the kernel stack, on which this code
- * itself runs, is freed by whoever runs next.
+ * of a process for its parent is the leader's struct, a zombie; the kernel stack,
+ * on which this code itself runs, is freed by whoever runs next.
  */
 #include <uapi/errno.h>
 #include <uapi/futex.h>
@@ -38,6 +38,7 @@ void task_leave_mm(void)
 
 	if (!mm)
 		return;
+	robust_list_exit();
 	clear_tid();
 	if (mm->max_rss > current->max_rss_pages)
 		current->max_rss_pages = mm->max_rss;
@@ -61,12 +62,13 @@ static void leave_files(void)
 static void leave_sighand(void)
 {
 	struct task *task = current;
-	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
 	struct sighand *sighand = task->sighand;
 
 	task->sighand = NULL; /* no more signals */
-	signal_drop_locked(task, ~0UL);
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	signal_drop_locked(task->leader, &task->pending, ~0UL);
+	signal_retarget_locked(task, ~0UL);
+	spin_unlock_irqrestore(&sig_lock, irq);
 	if (sighand)
 		sighand_put(sighand);
 }
@@ -84,7 +86,7 @@ static void reparent_children_locked(struct task *task)
 		child->parent = init;
 		child->vforking = false;
 		child->exit_signal = SIGCHLD;
-		if (child->state == TASK_ZOMBIE)
+		if (!child->nr_running)
 			wake_up(&init->child_exit);
 	}
 }
@@ -110,13 +112,11 @@ static void tell_parent_locked(struct task *task, int sig, int status)
 	signal_send_info(task->parent, &info);
 }
 
-/* Become a zombie, or less than that; the parent hears of it. */
+/* A process is a zombie now, or less than that; the parent hears of it. */
 static void notify_parent_locked(struct task *task)
 {
 	struct task *parent = task->parent;
 
-	task->vforking = false;
-	task->state = TASK_ZOMBIE;
 	if (task->exit_signal)
 		tell_parent_locked(task, task->exit_signal, task->exit_status);
 	if (parent_declines_locked(task)) {
@@ -126,35 +126,64 @@ static void notify_parent_locked(struct task *task)
 	wake_up(&parent->child_exit);
 }
 
-void task_exit(int status)
+/*
+ * The last thread has ended, with @status: that is the process's, unless all were
+ * told to end. What belonged to no thread but to all goes back now.
+ */
+static void end_process_locked(struct task *leader, int status)
 {
-	struct task *task = current;
+	unsigned long irq;
 
-	KASSERT(task->pid != PID_INIT && task != &boot_task);
-	task->exit_status = status;
-	itimer_exit();
+	itimer_stop(leader);
+	irq = spin_lock_irqsave(&sig_lock);
+	if (!leader->exiting)
+		leader->exit_status = status;
+	signal_drop_all_locked(leader, ~0UL);
+	spin_unlock_irqrestore(&sig_lock, irq);
+	reparent_children_locked(leader);
+	notify_parent_locked(leader);
+}
+
+void thread_exit(int status)
+{
+	struct task *leader = current->leader;
+
+	KASSERT(current->pid != PID_INIT && current != &boot_task);
 	task_leave_mm();
 	leave_files();
 	leave_sighand();
 
 	mutex_lock(&tasklist_lock);
-	reparent_children_locked(task);
-	notify_parent_locked(task);
+	vfork_release_locked();
+	if (thread_group_leave_locked())
+		end_process_locked(leader, status);
 	mutex_unlock(&tasklist_lock);
 
 	schedule();
 	panic("a task that has ended runs again");
 }
 
-void task_report_stop(int status)
+void task_exit(int status)
 {
-	struct task *task = current, *parent;
+	thread_group_exit(status);
+	thread_exit(status);
+}
 
-	mutex_lock(&tasklist_lock);
-	parent = task->parent;
-	task->stop_status = status;
+void task_check_stop_locked(struct task *leader)
+{
+	if (!leader->stopped || !leader->nr_stopped ||
+	    leader->nr_stopped != leader->nr_running)
+		return;
+	leader->stop_status = W_STOPCODE(leader->stop_signal);
+	task_report_stop_locked(leader, leader->stop_status);
+}
+
+void task_report_stop_locked(struct task *leader, int status)
+{
+	struct task *parent = leader->parent;
+
+	assert_held(&tasklist_lock);
 	if (!(signal_action(parent, SIGCHLD).flags & SA_NOCLDSTOP))
-		tell_parent_locked(task, SIGCHLD, status);
+		tell_parent_locked(leader, SIGCHLD, status);
 	wake_up(&parent->child_exit);
-	mutex_unlock(&tasklist_lock);
 }

@@ -3,11 +3,13 @@
  *
  * What a child shares with its parent and what it copies; clone chooses:
  *
- *	              fork           vfork
- *	memory        copy on write  shared
- *	descriptors   copied         copied
- *	handlers      copied         copied
- *	the parent    goes on        sleeps until the child's exec or exit
+ *	              fork           vfork           a thread
+ *	memory        copy on write  shared          shared
+ *	descriptors   copied         copied          shared
+ *	handlers      copied         copied          shared
+ *	process       a new one      a new one       the same
+ *	the parent    goes on        sleeps until    goes on
+ *	                             exec or exit
  *
  * Everything that can fail happens before the child is published; until then
  * nobody knows of it and it is simply taken apart again.
@@ -24,8 +26,14 @@
 
 #define CLONE_SUPPORTED                                                    \
 	(CSIGNAL | CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |     \
-	 CLONE_VFORK | CLONE_SETTLS | CLONE_PARENT_SETTID |                \
-	 CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_UNTRACED)
+	 CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SETTLS |        \
+	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | \
+	 CLONE_IGNORED)
+
+/* About what there is not: System V semaphores, tracers, I/O contexts. */
+#define CLONE_IGNORED                                                      \
+	(CLONE_SYSVSEM | CLONE_DETACHED | CLONE_PTRACE | CLONE_UNTRACED |  \
+	 CLONE_IO)
 
 /* ---- what the child gets ---- */
 
@@ -108,7 +116,26 @@ static bool flags_valid(uint64_t flags)
 	/* Handlers are addresses in memory: sharing them without it is wrong. */
 	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
 		return false;
-	return (flags & CSIGNAL) < NSIG;
+	/* Threads of one process differ in nothing that others could see. */
+	return !(flags & CLONE_THREAD) || flags & CLONE_SIGHAND;
+}
+
+/* A thread of the running process, or a child of it or of its parent. */
+static void set_kinship(struct task *child, uint64_t flags)
+{
+	struct task *leader = current->leader;
+
+	if (flags & CLONE_THREAD) {
+		list_remove(&child->thread_link);
+		child->leader = leader;
+		child->tgid = leader->tgid;
+		child->exit_signal = 0;
+	} else if (flags & CLONE_PARENT) {
+		child->parent = leader->parent;
+		child->exit_signal = leader->exit_signal;
+	} else {
+		child->exit_signal = (int)(flags & CSIGNAL);
+	}
 }
 
 /* The child's registers are the parent's but for what was asked for. */
@@ -141,23 +168,32 @@ static void wait_for_vfork(struct task *child)
 	       !signal_fatal_pending()) {
 		struct waiter waiter;
 
-		wait_prepare(&current->child_exit, &waiter);
+		wait_prepare(&current->leader->child_exit, &waiter);
 		if (__atomic_load_n(&child->vforking, __ATOMIC_ACQUIRE) &&
 		    !signal_fatal_pending())
 			schedule();
-		wait_finish(&current->child_exit, &waiter);
+		wait_finish(&current->leader->child_exit, &waiter);
 	}
+}
+
+/* Who waits is a thread of the parent, or of the same process. */
+void vfork_release_locked(void)
+{
+	struct task *leader = current->leader;
+
+	if (!current->vforking)
+		return;
+	current->vforking = false;
+	wake_up(&leader->child_exit);
+	wake_up(&leader->parent->child_exit);
 }
 
 void vfork_release(void)
 {
-	struct task *task = current;
-
-	if (!task->vforking)
+	if (!current->vforking)
 		return;
 	mutex_lock(&tasklist_lock);
-	task->vforking = false;
-	wake_up(&task->parent->child_exit);
+	vfork_release_locked();
 	mutex_unlock(&tasklist_lock);
 }
 
@@ -183,7 +219,7 @@ pid_t task_clone(const struct clone_args *args)
 	/* Two who run side by side in one memory cannot share a stack. */
 	if ((args->flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM)
 		child->altstack = current->altstack;
-	child->exit_signal = (int)(args->flags & CSIGNAL);
+	set_kinship(child, args->flags);
 	child->vforking = vfork;
 	pid = child->pid;
 	if (args->flags & CLONE_PARENT_SETTID)

@@ -13,7 +13,9 @@
 #include <uapi/futex.h>
 
 #include "file.h"
+#include "frame.h"
 #include "mm.h"
+#include "remote.h"
 #include "sched.h"
 #include "task.h"
 #include "timer.h"
@@ -151,12 +153,27 @@ static void wake_locked(struct futex_waiter *waiter)
 	sched_wake_from(waiter->task, TASK_SLEEPING);
 }
 
-int futex_wake(vaddr_t addr, bool private, int nr, uint32_t bits)
+/* Wake up to @nr who wait for @key with one of @bits; how many. */
+static int wake_some_locked(const struct futex_key *key, int nr, uint32_t bits)
 {
 	struct futex_waiter *waiter, *next;
+	int woken = 0;
+
+	list_for_each_safe(waiter, next, bucket_of(key), link) {
+		if (!same_key(&waiter->key, key) || !(waiter->bits & bits))
+			continue;
+		wake_locked(waiter);
+		if (++woken >= nr)
+			break;
+	}
+	return woken;
+}
+
+int futex_wake(vaddr_t addr, bool private, int nr, uint32_t bits)
+{
 	struct futex_key key;
 	unsigned long irq;
-	int woken = 0, err;
+	int woken, err;
 
 	if (!bits)
 		return -EINVAL;
@@ -164,13 +181,175 @@ int futex_wake(vaddr_t addr, bool private, int nr, uint32_t bits)
 	if (err)
 		return err;
 	irq = spin_lock_irqsave(&futex_lock);
-	list_for_each_safe(waiter, next, bucket_of(&key), link) {
-		if (!same_key(&waiter->key, &key) || !(waiter->bits & bits))
-			continue;
-		wake_locked(waiter);
-		if (++woken >= nr)
+	woken = wake_some_locked(&key, nr, bits);
+	spin_unlock_irqrestore(&futex_lock, irq);
+	return woken;
+}
+
+/* ---- two words at once ---- */
+
+struct key_pair {
+	struct futex_key first, second;
+};
+
+static int get_keys(vaddr_t first, vaddr_t second, bool private,
+		    struct key_pair *keys)
+{
+	int err = get_key(first, private, &keys->first);
+
+	return err ? err : get_key(second, private, &keys->second);
+}
+
+/* Up to @nr who wait for the first word wait for the second one from now on. */
+static int requeue_locked(const struct key_pair *keys, int nr)
+{
+	struct futex_waiter *waiter, *next;
+	int moved = 0;
+
+	list_for_each_safe(waiter, next, bucket_of(&keys->first), link) {
+		if (moved >= nr)
 			break;
+		if (!same_key(&waiter->key, &keys->first))
+			continue;
+		list_remove(&waiter->link);
+		waiter->key = keys->second;
+		list_push_back(bucket_of(&waiter->key), &waiter->link);
+		moved++;
 	}
+	return moved;
+}
+
+/* To wake none is 0, other than for FUTEX_WAKE, which wakes one at least. */
+static int wake_or_none_locked(const struct futex_key *key, int nr)
+{
+	return nr ? wake_some_locked(key, nr, FUTEX_BITSET_MATCH_ANY) : 0;
+}
+
+int futex_requeue(vaddr_t from, vaddr_t to, bool private, int nr_wake,
+		  int nr_requeue, const uint32_t *value)
+{
+	struct key_pair keys;
+	unsigned long irq;
+	uint32_t now;
+	int err, done;
+
+	if (nr_wake < 0 || nr_requeue < 0)
+		return -EINVAL;
+	err = get_keys(from, to, private, &keys);
+	if (!err && value)
+		err = copy_from_user(&now, from, sizeof(now));
+	if (err)
+		return err;
+	/* Nobody has run since the word was read: the CPU is one, and ours. */
+	if (value && now != *value)
+		return -EAGAIN;
+	irq = spin_lock_irqsave(&futex_lock);
+	done = wake_or_none_locked(&keys.first, nr_wake);
+	done += same_key(&keys.first, &keys.second)
+			? 0
+			: requeue_locked(&keys, nr_requeue);
+	spin_unlock_irqrestore(&futex_lock, irq);
+	return done;
+}
+
+/* ---- FUTEX_WAKE_OP ---- */
+
+/* A field of the operation word, signed as it is there. */
+static int32_t op_field(uint32_t op, unsigned int shift)
+{
+	return (int32_t)(op << (20 - shift)) >> 20;
+}
+
+static bool apply(uint32_t op, uint32_t old, uint32_t *new)
+{
+	uint32_t arg = (uint32_t)op_field(op, 12);
+
+	if (op >> 28 & FUTEX_OP_ARG_SHIFT)
+		arg = 1u << (arg & 31);
+	switch (op >> 28 & 7) {
+	case FUTEX_OP_SET:
+		*new = arg;
+		return true;
+	case FUTEX_OP_ADD:
+		*new = old + arg;
+		return true;
+	case FUTEX_OP_OR:
+		*new = old | arg;
+		return true;
+	case FUTEX_OP_ANDN:
+		*new = old & ~arg;
+		return true;
+	case FUTEX_OP_XOR:
+		*new = old ^ arg;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* 1: @old compares as @op asks, 0: it does not, -ENOSYS: no such comparison. */
+static int compares(uint32_t op, int32_t old)
+{
+	int32_t arg = op_field(op, 0);
+
+	switch (op >> 24 & 15) {
+	case FUTEX_OP_CMP_EQ:
+		return old == arg;
+	case FUTEX_OP_CMP_NE:
+		return old != arg;
+	case FUTEX_OP_CMP_LT:
+		return old < arg;
+	case FUTEX_OP_CMP_LE:
+		return old <= arg;
+	case FUTEX_OP_CMP_GT:
+		return old > arg;
+	case FUTEX_OP_CMP_GE:
+		return old >= arg;
+	default:
+		return -ENOSYS;
+	}
+}
+
+/* Change the user's word at @addr in one step; *@old is what it was. */
+static int change_word(vaddr_t addr, uint32_t op, uint32_t *old)
+{
+	struct frame *frame;
+	uint32_t *word, new;
+	int err = remote_get_frame(current->mm, addr, ACCESS_WRITE, &frame);
+
+	if (err)
+		return err;
+	word = (uint32_t *)((char *)frame_to_virt(frame) + addr % PAGE_SIZE);
+	*old = __atomic_load_n(word, __ATOMIC_RELAXED);
+	do {
+		if (!apply(op, *old, &new))
+			err = -ENOSYS;
+	} while (!err && !__atomic_compare_exchange_n(word, old, new, false,
+						      __ATOMIC_SEQ_CST,
+						      __ATOMIC_RELAXED));
+	frame_put(frame);
+	return err;
+}
+
+int futex_wake_op(vaddr_t addr, vaddr_t addr2, bool private, int nr, int nr2,
+		  uint32_t op)
+{
+	struct key_pair keys;
+	unsigned long irq;
+	uint32_t old;
+	int err = get_keys(addr, addr2, private, &keys), woken;
+
+	if (!err)
+		err = change_word(addr2, op, &old);
+	if (!err)
+		err = compares(op, (int32_t)old);
+	if (err < 0)
+		return err;
+	irq = spin_lock_irqsave(&futex_lock);
+	woken = wake_some_locked(&keys.first, nr, FUTEX_BITSET_MATCH_ANY);
+	if (err)
+		woken += wake_some_locked(&keys.second, nr2,
+					  FUTEX_BITSET_MATCH_ANY);
 	spin_unlock_irqrestore(&futex_lock, irq);
 	return woken;
 }

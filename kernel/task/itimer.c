@@ -87,21 +87,21 @@ static bool count_down(struct itimer *timer)
 
 void itimer_tick(bool user_mode)
 {
-	struct task *task = current;
+	struct task *leader = current->leader;
 
 	if (!list_empty(&real_timers))
 		expire_real();
-	if (user_mode && count_down(&task->itimers.virtual))
-		signal_send(task, SIGVTALRM);
-	if (count_down(&task->itimers.prof))
-		signal_send(task, SIGPROF);
+	if (user_mode && count_down(&leader->itimers.virtual))
+		signal_send(leader, SIGVTALRM);
+	if (count_down(&leader->itimers.prof))
+		signal_send(leader, SIGPROF);
 }
 
-/* ---- setting and asking; the timers are the running task's ---- */
+/* ---- setting and asking; the timers are the running process's ---- */
 
 static struct itimer *timer_of(int which)
 {
-	struct itimers *timers = &current->itimers;
+	struct itimers *timers = &current->leader->itimers;
 
 	if (which == ITIMER_REAL)
 		return &timers->real;
@@ -134,22 +134,37 @@ struct itimer itimer_set(int which, struct itimer timer)
 	struct itimer old = left_locked(which);
 
 	if (which == ITIMER_REAL) {
-		list_remove(&current->itimers.link);
+		list_remove(&current->leader->itimers.link);
 		if (timer.value_ns)
 			timer.value_ns = add_saturating(ktime_ns(),
 							timer.value_ns);
 	}
 	*timer_of(which) = timer;
 	if (which == ITIMER_REAL && timer.value_ns)
-		insert_locked(current);
+		insert_locked(current->leader);
 	spin_unlock_irqrestore(&itimer_lock, irq);
 	return old;
 }
 
-void itimer_exit(void)
+void itimer_stop(struct task *leader)
 {
-	struct itimer none = { 0 };
+	unsigned long irq = spin_lock_irqsave(&itimer_lock);
 
-	if (current->itimers.real.value_ns)
-		itimer_set(ITIMER_REAL, none);
+	list_remove(&leader->itimers.link);
+	leader->itimers.real = (struct itimer){ 0 };
+	leader->itimers.virtual = leader->itimers.prof = (struct itimer){ 0 };
+	spin_unlock_irqrestore(&itimer_lock, irq);
+}
+
+void itimer_move(struct task *to, struct task *from)
+{
+	unsigned long irq = spin_lock_irqsave(&itimer_lock);
+
+	to->itimers.real = from->itimers.real;
+	to->itimers.virtual = from->itimers.virtual;
+	to->itimers.prof = from->itimers.prof;
+	if (to->itimers.real.value_ns)
+		insert_locked(to);
+	spin_unlock_irqrestore(&itimer_lock, irq);
+	itimer_stop(from);
 }

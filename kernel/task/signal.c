@@ -8,10 +8,24 @@
 #include "signal.h"
 
 #include <uapi/errno.h>
+#include <uapi/wait.h>
 
 #include "kmalloc.h"
 #include "string.h"
 #include "task.h"
+
+struct spinlock sig_lock = SPINLOCK_INIT;
+
+/* Some thread of @leader that still takes signals, or NULL. */
+static struct task *any_thread(struct task *leader)
+{
+	struct task *thread;
+
+	list_for_each(thread, &leader->threads, thread_link)
+		if (thread->sighand)
+			return thread;
+	return NULL;
+}
 
 /* ---- dispositions ---- */
 
@@ -68,7 +82,7 @@ void signal_set_action(int sig, const struct kernel_sigaction *action,
 		       struct kernel_sigaction *old)
 {
 	struct task *task = current;
-	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
 	struct kernel_sigaction *recorded = &task->sighand->action[sig];
 
 	*old = *recorded;
@@ -76,20 +90,21 @@ void signal_set_action(int sig, const struct kernel_sigaction *action,
 		*recorded = *action;
 		recorded->mask &= ~UNBLOCKABLE;
 		if (signal_is_ignored_locked(task, sig))
-			signal_drop_locked(task, SIGNAL_BIT(sig));
+			signal_drop_all_locked(task->leader, SIGNAL_BIT(sig));
 		signal_update_work_locked();
 	}
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 }
 
 struct kernel_sigaction signal_action(struct task *task, int sig)
 {
-	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
 	struct kernel_sigaction action = { 0 };
 
-	if (task->sighand)
+	task = any_thread(task->leader);
+	if (task)
 		action = task->sighand->action[sig];
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 	return action;
 }
 
@@ -103,56 +118,140 @@ bool signal_is_handled(int sig)
 /* ---- sending ---- */
 
 /* Stop signals and SIGCONT undo each other; SIGKILL ends a stop as well. */
-static void cancel_opposite_locked(struct task *task, int sig)
+static void cancel_opposite_locked(struct task *leader, int sig)
 {
 	if (SIGNAL_BIT(sig) & STOP_SIGNALS)
-		signal_drop_locked(task, SIGNAL_BIT(SIGCONT));
-	if (sig == SIGCONT)
-		signal_drop_locked(task, STOP_SIGNALS);
-	if (sig == SIGCONT || sig == SIGKILL)
-		task->stopped = false;
-}
-
-/* Which sleep of @task, as states, @sig ends once it is pending. */
-static unsigned int push_locked(struct task *task, int sig,
-				const struct siginfo *info, int *err)
-{
-	bool waited_for = task->sig_waiting & SIGNAL_BIT(sig);
-	bool blocked = task->sig_blocked & SIGNAL_BIT(sig);
-
-	if (!blocked && !waited_for && signal_is_ignored_locked(task, sig))
-		return 0;
-	*err = signal_push_locked(task, sig, info);
-	signal_mark_locked(task);
-	return blocked && !waited_for ? 0 : TASK_SLEEPING;
-}
-
-static int send(struct task *task, int sig, const struct siginfo *info)
-{
-	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
-	unsigned int wake = 0;
-	int err = 0;
-
-	if (task->sighand) {
-		cancel_opposite_locked(task, sig);
-		if (!task->stopped)
-			wake |= TASK_STOPPED;
-		wake |= push_locked(task, sig, info, &err);
+		signal_drop_all_locked(leader, SIGNAL_BIT(SIGCONT));
+	if (sig == SIGCONT) {
+		signal_drop_all_locked(leader, STOP_SIGNALS);
+		if (leader->stopped) {
+			leader->continued = true;
+			leader->stop_status = W_CONTINUED;
+		}
 	}
-	if (wake)
-		sched_wake_from(task, wake);
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	if (sig == SIGCONT || sig == SIGKILL)
+		leader->stopped = false;
+}
+
+/* Wake what sleeps in a stop that is over. */
+static void end_stop_locked(struct task *leader)
+{
+	struct task *thread;
+
+	list_for_each(thread, &leader->threads, thread_link)
+		sched_wake_from(thread, TASK_STOPPED);
+}
+
+/* Whether @sig, once it is pending, would be taken by @thread. */
+static bool wants(const struct task *thread, int sig)
+{
+	uint64_t bit = SIGNAL_BIT(sig);
+
+	return thread->sighand &&
+	       (!(thread->sig_blocked & bit) || thread->sig_waiting & bit);
+}
+
+/* A thread that will take @sig, the leader if it does; NULL: all block it. */
+static struct task *choose_thread(struct task *leader, int sig)
+{
+	struct task *thread;
+
+	list_for_each(thread, &leader->threads, thread_link)
+		if (wants(thread, sig))
+			return thread;
+	return NULL;
+}
+
+static void alert_locked(struct task *thread)
+{
+	signal_mark_locked(thread);
+	sched_wake_from(thread, TASK_SLEEPING);
+}
+
+void signal_kill_threads_locked(struct task *leader, const struct task *except)
+{
+	struct task *thread;
+
+	leader->stopped = false;
+	list_for_each(thread, &leader->threads, thread_link) {
+		if (thread == except || !thread->sighand)
+			continue;
+		thread->pending.set |= SIGNAL_BIT(SIGKILL);
+		signal_mark_locked(thread);
+		sched_wake_from(thread, TASK_SLEEPING | TASK_STOPPED);
+	}
+}
+
+void signal_retarget_locked(struct task *task, uint64_t set)
+{
+	struct task *thread;
+
+	set &= task->leader->shared.set;
+	if (!set)
+		return;
+	list_for_each(thread, &task->leader->threads, thread_link)
+		if (thread != task && thread->sighand &&
+		    set & (~thread->sig_blocked | thread->sig_waiting))
+			alert_locked(thread);
+}
+
+/* The process of @task is sent @sig, or, with @alone, only that thread. */
+static int send_locked(struct task *task, int sig, const struct siginfo *info,
+		       bool alone)
+{
+	struct task *leader = task->leader, *target;
+	int err;
+
+	if (!task->sighand && !alone)
+		task = any_thread(leader);
+	if (!task || !task->sighand)
+		return 0;
+	cancel_opposite_locked(leader, sig);
+	if (!leader->stopped)
+		end_stop_locked(leader);
+	if (sig == SIGKILL) {
+		signal_kill_threads_locked(leader, NULL);
+		return 0;
+	}
+	target = alone ? task : choose_thread(leader, sig);
+	if (wants(task, sig) && !(task->sig_waiting & SIGNAL_BIT(sig)) &&
+	    signal_is_ignored_locked(task, sig))
+		return 0;
+	err = signal_push_locked(leader, alone ? &task->pending
+					       : &leader->shared, sig, info);
+	if (target && wants(target, sig))
+		alert_locked(target);
+	return err;
+}
+
+static int send(struct task *task, int sig, const struct siginfo *info,
+		bool alone)
+{
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
+	int err = send_locked(task, sig, info, alone);
+
+	spin_unlock_irqrestore(&sig_lock, irq);
 	return err;
 }
 
 void signal_send(struct task *task, int sig)
 {
-	send(task, sig, NULL);
+	send(task, sig, NULL, false);
+}
+
+void signal_send_thread(struct task *task, int sig)
+{
+	send(task, sig, NULL, true);
 }
 
 int signal_send_info(struct task *task, const struct siginfo *info)
 {
-	return send(task, info->si_signo, info);
+	return send(task, info->si_signo, info, false);
+}
+
+int signal_send_thread_info(struct task *task, const struct siginfo *info)
+{
+	return send(task, info->si_signo, info, true);
 }
 
 void signal_info_user(struct siginfo *info, int sig, int code)
@@ -164,7 +263,7 @@ void signal_info_user(struct siginfo *info, int sig, int code)
 static void force(int sig, struct fault_info fault, bool fatal)
 {
 	struct task *task = current;
-	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
 	struct kernel_sigaction *action = &task->sighand->action[sig];
 
 	/* To come back to a fault that nobody hears of would never end. */
@@ -173,9 +272,9 @@ static void force(int sig, struct fault_info fault, bool fatal)
 		action->handler = SIG_DFL;
 	task->sig_blocked &= ~SIGNAL_BIT(sig);
 	task->fault = fault;
-	task->sig_pending |= SIGNAL_BIT(sig);
+	task->pending.set |= SIGNAL_BIT(sig);
 	signal_mark_locked(task);
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 }
 
 void force_signal(int sig, int code, vaddr_t addr)
@@ -191,9 +290,11 @@ void force_fatal_signal(int sig)
 /* Whether kill(@pid), @pid not positive, means @task. */
 static bool kill_matches(const struct task *task, pid_t pid)
 {
+	if (!task_is_leader(task))
+		return false;
 	if (pid == -1)
-		return task->pid != PID_INIT && task != current;
-	return task->pgid == (pid ? -pid : current->pgid);
+		return task->pid != PID_INIT && task != current->leader;
+	return task->pgid == (pid ? -pid : current->leader->pgid);
 }
 
 static int kill_one_locked(pid_t pid, const struct siginfo *info)
@@ -231,6 +332,23 @@ int signal_kill_info(pid_t pid, const struct siginfo *info)
 	mutex_lock(&tasklist_lock);
 	err = pid > 0 ? kill_one_locked(pid, info)
 		      : kill_many_locked(pid, info);
+	mutex_unlock(&tasklist_lock);
+	return err;
+}
+
+int signal_kill_thread(pid_t tgid, pid_t tid, const struct siginfo *info)
+{
+	struct task *task;
+	int err = 0;
+
+	if (info->si_signo < 0 || info->si_signo >= NSIG)
+		return -EINVAL;
+	mutex_lock(&tasklist_lock);
+	task = task_find_locked(tid);
+	if (!task || (tgid && task->tgid != tgid))
+		err = -ESRCH;
+	else if (info->si_signo)
+		err = signal_send_thread_info(task, info);
 	mutex_unlock(&tasklist_lock);
 	return err;
 }

@@ -51,11 +51,11 @@ bool signal_fatal_pending(void)
 
 	if (!signal_pending())
 		return false;
-	irq = spin_lock_irqsave(&task->sig_lock);
-	for (ready = task->sig_pending & ~task->sig_blocked; ready;
+	irq = spin_lock_irqsave(&sig_lock);
+	for (ready = signal_pending_set(task) & ~task->sig_blocked; ready;
 	     ready &= ready - 1)
 		fatal |= is_fatal_locked(task, __builtin_ctzl(ready) + 1);
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 	return fatal;
 }
 
@@ -63,16 +63,19 @@ bool signal_fatal_pending(void)
 
 static void set_blocked_locked(uint64_t blocked)
 {
+	uint64_t more = blocked & ~UNBLOCKABLE & ~current->sig_blocked;
+
 	current->sig_blocked = blocked & ~UNBLOCKABLE;
+	signal_retarget_locked(current, more);
 	signal_update_work_locked();
 }
 
 void signal_set_blocked(uint64_t blocked)
 {
-	unsigned long irq = spin_lock_irqsave(&current->sig_lock);
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
 
 	set_blocked_locked(blocked);
-	spin_unlock_irqrestore(&current->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 }
 
 void signal_swap_blocked(uint64_t blocked)
@@ -94,23 +97,23 @@ void signal_unswap_blocked(bool interrupted)
 /* One of @set that is pending, or 0. */
 static int take_from_set(uint64_t set, struct siginfo *info)
 {
-	unsigned long irq = spin_lock_irqsave(&current->sig_lock);
-	uint64_t ready = current->sig_pending & set;
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
+	uint64_t ready = signal_pending_set(current) & set;
 	int sig = ready ? __builtin_ctzl(ready) + 1 : 0;
 
 	if (sig)
 		signal_pop_locked(current, sig, info);
 	signal_update_work_locked();
-	spin_unlock_irqrestore(&current->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 	return sig;
 }
 
 static void set_waiting(uint64_t set)
 {
-	unsigned long irq = spin_lock_irqsave(&current->sig_lock);
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
 
 	current->sig_waiting = set;
-	spin_unlock_irqrestore(&current->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 }
 
 int signal_wait(uint64_t set, struct siginfo *info, uint64_t deadline_ns)
@@ -148,53 +151,111 @@ static int choose(uint64_t ready)
 	return __builtin_ctzl(ready) + 1;
 }
 
+/* What was sent to the thread comes before what was sent to its process. */
+static int next_signal(const struct task *task)
+{
+	uint64_t own = task->pending.set & ~task->sig_blocked;
+	uint64_t shared = task->leader->shared.set & ~task->sig_blocked;
+
+	if (own)
+		return choose(own);
+	return shared ? choose(shared) : 0;
+}
+
+/* A stop is for all threads: each will find out on its way to user mode. */
+static void begin_stop_locked(struct task *leader, int sig)
+{
+	struct task *thread;
+
+	leader->stopped = true;
+	leader->stop_signal = sig;
+	leader->continued = false;
+	list_for_each(thread, &leader->threads, thread_link) {
+		if (!thread->sighand)
+			continue;
+		signal_mark_locked(thread);
+		sched_wake_from(thread, TASK_SLEEPING);
+	}
+}
+
 /* Take the next signal that does something; false: there is none. */
 static bool take_signal(struct delivery *delivery)
 {
 	struct task *task = current;
-	unsigned long irq = spin_lock_irqsave(&task->sig_lock);
-	uint64_t ready;
-	int sig = 0;
+	unsigned long irq = spin_lock_irqsave(&sig_lock);
+	int sig;
 
-	while (!sig && (ready = task->sig_pending & ~task->sig_blocked)) {
-		struct kernel_sigaction *action;
+	while ((sig = next_signal(task))) {
+		struct kernel_sigaction *action = &task->sighand->action[sig];
 
-		sig = choose(ready);
-		action = &task->sighand->action[sig];
 		signal_pop_locked(task, sig, &delivery->info);
 		delivery->sig = sig;
 		delivery->action = *action;
 		if (signal_is_ignored_locked(task, sig))
-			sig = 0;
-		else if (action->flags & SA_RESETHAND)
+			continue;
+		if (action->flags & SA_RESETHAND)
 			action->handler = SIG_DFL;
+		break;
 	}
 	if (sig && SIGNAL_BIT(sig) & STOP_SIGNALS &&
 	    delivery->action.handler == SIG_DFL)
-		task->stopped = true;
+		begin_stop_locked(task->leader, sig);
 	signal_update_work_locked();
-	spin_unlock_irqrestore(&task->sig_lock, irq);
+	spin_unlock_irqrestore(&sig_lock, irq);
 	return sig;
 }
 
-/* ---- what it does ---- */
+/* ---- stops ---- */
 
-/* Sleep until SIGCONT or SIGKILL has reset task->stopped. */
-static void stop(int sig)
+static bool is_stopped(void)
+{
+	return __atomic_load_n(&current->leader->stopped, __ATOMIC_SEQ_CST);
+}
+
+/* The last thread to stop tells the parent. */
+static void enter_stop(struct task *leader)
+{
+	mutex_lock(&tasklist_lock);
+	leader->nr_stopped++;
+	task_check_stop_locked(leader);
+	mutex_unlock(&tasklist_lock);
+}
+
+/* And the first to go on, if it was SIGCONT that ended the stop. */
+static void leave_stop(struct task *leader)
+{
+	unsigned long irq;
+	bool tell;
+
+	mutex_lock(&tasklist_lock);
+	leader->nr_stopped--;
+	irq = spin_lock_irqsave(&sig_lock);
+	tell = leader->continued;
+	leader->continued = false;
+	signal_update_work_locked();
+	spin_unlock_irqrestore(&sig_lock, irq);
+	if (tell)
+		task_report_stop_locked(leader, W_CONTINUED);
+	mutex_unlock(&tasklist_lock);
+}
+
+/* Sleep until SIGCONT or SIGKILL has ended the stop. */
+static void stop(void)
 {
 	struct task *task = current;
 
-	task_report_stop(W_STOPCODE(sig));
+	enter_stop(task->leader);
 	for (;;) {
 		task->state = TASK_STOPPED;
-		if (!__atomic_load_n(&task->stopped, __ATOMIC_SEQ_CST))
+		if (!is_stopped())
 			break;
 		schedule();
 	}
 	task->state = TASK_RUNNING;
-	if (!(task->sig_pending & SIGNAL_BIT(SIGKILL)))
-		task_report_stop(W_CONTINUED);
+	leave_stop(task->leader);
 }
+
+/* ---- what a signal does ---- */
 
 /* The interrupted system call is made again when user mode is reached. */
 static void make_call_again(struct trap_frame *frame, uint64_t nr)
@@ -265,13 +326,12 @@ static void run_handler(struct trap_frame *frame, struct delivery *delivery)
 	}
 }
 
+/* A stop has begun already: take_signal() saw to it. */
 static void act(struct trap_frame *frame, struct delivery *delivery)
 {
 	if (delivery->action.handler != SIG_DFL)
 		run_handler(frame, delivery);
-	else if (SIGNAL_BIT(delivery->sig) & STOP_SIGNALS)
-		stop(delivery->sig);
-	else
+	else if (!(SIGNAL_BIT(delivery->sig) & STOP_SIGNALS))
 		task_exit(W_EXITCODE(0, delivery->sig));
 }
 
@@ -279,7 +339,13 @@ void signal_deliver(struct trap_frame *frame)
 {
 	struct delivery delivery;
 
-	while (take_signal(&delivery)) {
+	for (;;) {
+		if (is_stopped()) {
+			stop();
+			continue;
+		}
+		if (!take_signal(&delivery))
+			break;
 		act(frame, &delivery);
 		signal_frame_check_rip(frame);
 	}

@@ -22,6 +22,10 @@ struct task boot_task = {
 	.in_kernel_only = 1,
 	.state = TASK_RUNNING,
 	.comm = "idle",
+	.leader = &boot_task,
+	.thread_link = { &boot_task.threads, &boot_task.threads },
+	.threads = { &boot_task.thread_link, &boot_task.thread_link },
+	.nr_running = 1,
 	.children = { &boot_task.children, &boot_task.children },
 	.run_link = { &boot_task.run_link, &boot_task.run_link },
 	.itimers.link = { &boot_task.itimers.link, &boot_task.itimers.link },
@@ -90,13 +94,25 @@ void task_init(void)
 
 static void inherit(struct task *task, const struct task *from)
 {
-	task->parent = current;
-	task->pgid = from->pgid;
-	task->sid = from->sid;
+	struct task *leader = from->leader;
+
+	task->parent = leader;
+	task->pgid = leader->pgid;
+	task->sid = leader->sid;
+	memcpy(task->rlimits, leader->rlimits, sizeof(task->rlimits));
+	task->oom_score_adj = leader->oom_score_adj;
 	task->sig_blocked = from->sig_blocked;
-	memcpy(task->rlimits, from->rlimits, sizeof(task->rlimits));
 	task->personality = from->personality;
-	task->oom_score_adj = from->oom_score_adj;
+}
+
+/* A process of its own, with one thread; clone() may decide otherwise. */
+static void make_leader(struct task *task)
+{
+	task->leader = task;
+	task->tgid = task->pid;
+	task->nr_running = 1;
+	list_init(&task->threads);
+	list_push_back(&task->threads, &task->thread_link);
 }
 
 struct task *task_alloc(const char *comm)
@@ -114,16 +130,18 @@ struct task *task_alloc(const char *comm)
 
 	task->refs = 2;
 	task->state = TASK_NEW;
-	task->tgid = task->pid;
 	task->exit_signal = SIGCHLD;
 	task->start_ns = ktime_ns();
 	strlcpy(task->comm, comm, sizeof(task->comm));
 	list_init(&task->run_link);
 	list_init(&task->sleep_link);
 	list_init(&task->children);
-	list_init(&task->sig_queue);
+	list_init(&task->sibling);
+	list_init(&task->pending.queue);
+	list_init(&task->shared.queue);
 	list_init(&task->itimers.link);
 	wait_queue_init(&task->child_exit);
+	make_leader(task);
 	inherit(task, current);
 	return task;
 
@@ -165,31 +183,57 @@ static void all_tasks_insert_locked(struct task *task)
 	list_insert_after(before, &task->all_link);
 }
 
-void task_publish(struct task *task)
+static void enter_pid_locked(struct task *task)
 {
 	struct task **bucket = pid_bucket(task->pid);
 
-	mutex_lock(&tasklist_lock);
 	task->pid_next = *bucket;
 	*bucket = task;
 	all_tasks_insert_locked(task);
-	list_push_back(&task->parent->children, &task->sibling);
+}
+
+static void leave_pid_locked(struct task *task)
+{
+	struct task **link = pid_bucket(task->pid);
+
+	while (*link != task)
+		link = &(*link)->pid_next;
+	*link = task->pid_next;
+	list_remove(&task->all_link);
+}
+
+void task_publish(struct task *task)
+{
+	mutex_lock(&tasklist_lock);
+	enter_pid_locked(task);
+	if (task_is_leader(task))
+		list_push_back(&task->parent->children, &task->sibling);
+	else
+		thread_group_enter_locked(task);
 	nr_tasks++;
 	mutex_unlock(&tasklist_lock);
 }
 
 void task_unpublish_locked(struct task *task)
 {
-	struct task **link = pid_bucket(task->pid);
-
 	assert_held(&tasklist_lock);
-	while (*link != task)
-		link = &(*link)->pid_next;
-	*link = task->pid_next;
-	list_remove(&task->all_link);
+	leave_pid_locked(task);
 	list_remove(&task->sibling);
 	nr_tasks--;
 	pid_free(task->pid);
+}
+
+void task_swap_pids_locked(struct task *a, struct task *b)
+{
+	pid_t pid = a->pid;
+
+	assert_held(&tasklist_lock);
+	leave_pid_locked(a);
+	leave_pid_locked(b);
+	a->pid = b->pid;
+	b->pid = pid;
+	enter_pid_locked(a);
+	enter_pid_locked(b);
 }
 
 struct task *task_find_locked(pid_t pid)

@@ -25,65 +25,105 @@ static uint64_t max_u64(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-static uint64_t max_rss_pages(const struct task *task)
+struct task_usage usage_of_thread(const struct task *task)
+{
+	return (struct task_usage){
+		.minflt = task->minflt, .majflt = task->majflt,
+		.utime_ns = task->utime_ns, .stime_ns = task->stime_ns,
+		.nvcsw = task->nvcsw, .nivcsw = task->nivcsw,
+	};
+}
+
+void usage_add(struct task_usage *sum, const struct task_usage *more)
+{
+	sum->minflt += more->minflt;
+	sum->majflt += more->majflt;
+	sum->utime_ns += more->utime_ns;
+	sum->stime_ns += more->stime_ns;
+	sum->nvcsw += more->nvcsw;
+	sum->nivcsw += more->nivcsw;
+}
+
+struct task_usage usage_of_process_locked(const struct task *leader)
+{
+	struct task_usage sum = leader->ended;
+	const struct task *thread;
+
+	assert_held(&tasklist_lock);
+	list_for_each(thread, &leader->threads, thread_link) {
+		struct task_usage used = usage_of_thread(thread);
+
+		usage_add(&sum, &used);
+	}
+	return sum;
+}
+
+static uint64_t thread_max_rss(const struct task *task)
 {
 	uint64_t now = task->mm ? task->mm->max_rss : 0;
 
 	return max_u64(now, task->max_rss_pages);
 }
 
-void usage_self(const struct task *task, struct rusage *usage)
+static uint64_t process_max_rss(const struct task *leader)
+{
+	const struct task *thread;
+	uint64_t max = 0;
+
+	list_for_each(thread, &leader->threads, thread_link)
+		max = max_u64(max, thread_max_rss(thread));
+	return max;
+}
+
+static void fill(struct rusage *usage, const struct task_usage *used,
+		 uint64_t rss_pages)
 {
 	*usage = (struct rusage){
-		.ru_utime = to_timeval(task->utime_ns),
-		.ru_stime = to_timeval(task->stime_ns),
-		.ru_maxrss = (long)(max_rss_pages(task) * KIB_PER_PAGE),
-		.ru_minflt = (long)task->minflt,
-		.ru_majflt = (long)task->majflt,
-		.ru_nvcsw = (long)task->nvcsw,
-		.ru_nivcsw = (long)task->nivcsw,
+		.ru_utime = to_timeval(used->utime_ns),
+		.ru_stime = to_timeval(used->stime_ns),
+		.ru_maxrss = (long)(rss_pages * KIB_PER_PAGE),
+		.ru_minflt = (long)used->minflt,
+		.ru_majflt = (long)used->majflt,
+		.ru_nvcsw = (long)used->nvcsw,
+		.ru_nivcsw = (long)used->nivcsw,
 	};
 }
 
-void usage_children(const struct task *task, struct rusage *usage)
+void usage_thread(const struct task *task, struct rusage *usage)
 {
-	*usage = (struct rusage){
-		.ru_utime = to_timeval(task->cutime_ns),
-		.ru_stime = to_timeval(task->cstime_ns),
-		.ru_maxrss = (long)(task->child_max_rss_pages * KIB_PER_PAGE),
-		.ru_minflt = (long)task->cminflt,
-		.ru_majflt = (long)task->cmajflt,
-		.ru_nvcsw = (long)task->cnvcsw,
-		.ru_nivcsw = (long)task->cnivcsw,
-	};
+	struct task_usage used = usage_of_thread(task);
+
+	fill(usage, &used, thread_max_rss(task));
 }
 
-void usage_both(const struct task *task, struct rusage *usage)
+void usage_self_locked(const struct task *leader, struct rusage *usage)
 {
-	uint64_t rss = max_u64(max_rss_pages(task), task->child_max_rss_pages);
+	struct task_usage used = usage_of_process_locked(leader);
 
-	*usage = (struct rusage){
-		.ru_utime = to_timeval(task->utime_ns + task->cutime_ns),
-		.ru_stime = to_timeval(task->stime_ns + task->cstime_ns),
-		.ru_maxrss = (long)(rss * KIB_PER_PAGE),
-		.ru_minflt = (long)(task->minflt + task->cminflt),
-		.ru_majflt = (long)(task->majflt + task->cmajflt),
-		.ru_nvcsw = (long)(task->nvcsw + task->cnvcsw),
-		.ru_nivcsw = (long)(task->nivcsw + task->cnivcsw),
-	};
+	fill(usage, &used, process_max_rss(leader));
+}
+
+void usage_children_locked(const struct task *leader, struct rusage *usage)
+{
+	fill(usage, &leader->reaped, leader->child_max_rss_pages);
+}
+
+void usage_both_locked(const struct task *leader, struct rusage *usage)
+{
+	struct task_usage used = usage_of_process_locked(leader);
+
+	usage_add(&used, &leader->reaped);
+	fill(usage, &used, max_u64(process_max_rss(leader),
+				   leader->child_max_rss_pages));
 }
 
 void usage_reap_locked(struct task *parent, const struct task *child)
 {
+	struct task_usage used = usage_of_process_locked(child);
 	uint64_t rss = max_u64(child->max_rss_pages,
 			       child->child_max_rss_pages);
 
-	assert_held(&tasklist_lock);
-	parent->cminflt += child->minflt + child->cminflt;
-	parent->cmajflt += child->majflt + child->cmajflt;
-	parent->cutime_ns += child->utime_ns + child->cutime_ns;
-	parent->cstime_ns += child->stime_ns + child->cstime_ns;
-	parent->cnvcsw += child->nvcsw + child->cnvcsw;
-	parent->cnivcsw += child->nivcsw + child->cnivcsw;
+	usage_add(&parent->reaped, &used);
+	usage_add(&parent->reaped, &child->reaped);
 	parent->child_max_rss_pages = max_u64(parent->child_max_rss_pages, rss);
 }

@@ -51,14 +51,15 @@ static int decode_status(int status, int *number)
 
 void wait_fill_info(struct siginfo *info, const struct task *child, int status)
 {
+	struct task_usage used = usage_of_process_locked(child);
 	int number;
 
 	*info = (struct siginfo){ .si_signo = SIGCHLD };
 	info->si_code = decode_status(status, &number);
 	info->si_pid = child->tgid;
 	info->si_status = number;
-	info->si_utime = (long)(child->utime_ns / (NSEC_PER_SEC / USER_HZ));
-	info->si_stime = (long)(child->stime_ns / (NSEC_PER_SEC / USER_HZ));
+	info->si_utime = (long)(used.utime_ns / (NSEC_PER_SEC / USER_HZ));
+	info->si_stime = (long)(used.stime_ns / (NSEC_PER_SEC / USER_HZ));
 }
 
 static pid_t report_locked(struct wait_request *request, struct task *child,
@@ -68,7 +69,7 @@ static pid_t report_locked(struct wait_request *request, struct task *child,
 	request->status = status;
 	wait_fill_info(&request->info, child, status);
 	if (request->usage)
-		usage_both(child, request->usage);
+		usage_both_locked(child, request->usage);
 	return request->pid;
 }
 
@@ -78,7 +79,7 @@ static pid_t reap_locked(struct wait_request *request, struct task *child)
 
 	if (request->options & WNOWAIT)
 		return pid;
-	usage_reap_locked(current, child);
+	usage_reap_locked(current->leader, child);
 	task_unpublish_locked(child);
 	task_put(child);
 	return pid;
@@ -109,11 +110,11 @@ static pid_t scan_locked(struct wait_request *request)
 	struct task *child;
 	bool found = false;
 
-	list_for_each(child, &current->children, sibling) {
+	list_for_each(child, &current->leader->children, sibling) {
 		if (!matches(request, child))
 			continue;
 		found = true;
-		if (child->state == TASK_ZOMBIE && request->options & WEXITED)
+		if (!child->nr_running && request->options & WEXITED)
 			return reap_locked(request, child);
 		if (has_stop_news(request, child))
 			return report_stop_locked(request, child);
@@ -135,7 +136,7 @@ int task_wait_request(struct wait_request *request)
 {
 	int result, err;
 
-	err = wait_event(&current->child_exit,
+	err = wait_event(&current->leader->child_exit,
 			 (result = scan(request)) != 0 ||
 				 request->options & WNOHANG);
 	if (err)
@@ -154,7 +155,7 @@ pid_t task_wait(pid_t pid, int *status, int options, struct rusage *usage)
 		return -ESRCH; /* has no opposite */
 	request = (struct wait_request){
 		.type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID,
-		.id = pid > 0 ? pid : pid ? -pid : current->pgid,
+		.id = pid > 0 ? pid : pid ? -pid : current->leader->pgid,
 		.options = options | WEXITED,
 		.usage = usage,
 	};

@@ -32,7 +32,7 @@ def built_with_musl(name, *words):
     with tempfile.TemporaryDirectory() as root:
         os.mkdir(f"{root}/bin")
         source = os.path.join(qemu.TOP, "tests", "boot", "foreign", f"{name}.c")
-        subprocess.run(["musl-gcc", "-static", "-O2", "-o",
+        subprocess.run(["musl-gcc", "-static", "-pthread", "-O2", "-o",
                         f"{root}/bin/{name}", source], check=True)
         same_as_linux(root, name, *words)
 
@@ -41,7 +41,7 @@ def built_with_glibc(name, *words):
     with tempfile.TemporaryDirectory() as root:
         os.mkdir(f"{root}/bin")
         source = os.path.join(qemu.TOP, "tests", "boot", "foreign", f"{name}.c")
-        subprocess.run(["gcc", "-static", "-O2", "-o",
+        subprocess.run(["gcc", "-static", "-pthread", "-O2", "-o",
                         f"{root}/bin/{name}", source], check=True)
         same_as_linux(root, name, *words)
 
@@ -58,6 +58,10 @@ def musl_fork_exec_wait_runs():
     built_with_musl("family")
 
 
+def musl_threads_run():
+    built_with_musl("threads")
+
+
 def glibc_hello_runs():
     built_with_glibc("hello", "some", "words")
 
@@ -68,6 +72,10 @@ def glibc_malloc_and_touch_runs():
 
 def glibc_fork_exec_wait_runs():
     built_with_glibc("family")
+
+
+def glibc_threads_run():
+    built_with_glibc("threads")
 
 
 def is_static(path):
@@ -97,5 +105,5 @@ def busybox_runs():
 
 
 main([musl_hello_runs, musl_malloc_and_touch_runs, musl_fork_exec_wait_runs,
-      glibc_hello_runs, glibc_malloc_and_touch_runs, glibc_fork_exec_wait_runs,
-      busybox_runs])
+      musl_threads_run, glibc_hello_runs, glibc_malloc_and_touch_runs,
+      glibc_fork_exec_wait_runs, glibc_threads_run, busybox_runs])

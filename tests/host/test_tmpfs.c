@@ -36,6 +36,7 @@
 /* ---- the kernel around the code under test ---- */
 
 struct task host_task = {
+	.leader = &host_task,
 	.rlimits[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
 };
 struct dentry *vfs_root;
@@ -94,7 +95,7 @@ uint64_t ktime_real_ns(void)
 	return now += 1000;
 }
 
-void signal_send(struct task *task, int sig)
+void signal_send_thread(struct task *task, int sig)
 {
 	(void)task, (void)sig;
 }

@@ -24,7 +24,7 @@
 
 /* ---- the kernel around the code under test ---- */
 
-struct task host_task;
+struct task host_task = { .leader = &host_task };
 
 static char keys[8192];  /* typed and not yet read */
 static size_t nr_keys, next_key;
