@@ -112,6 +112,8 @@ static int transfer(struct block_device *device, uint64_t sector,
 	};
 	int err;
 
+	if (should_fail(FAIL_DISK))
+		return -EIO;
 	mutex_lock(&device->lock);
 	err = start_locked(device);
 	if (!err)

@@ -16,6 +16,7 @@
 #include "mm.h"
 #include "pgtable.h"
 #include "proc.h"
+#include "proc_fail_nth.h"
 #include "proc_node.h"
 #include "proc_oom.h"
 #include "proc_pagemap.h"
@@ -237,6 +238,8 @@ static const struct proc_dir fd_dir = { .has_files = true };
 	PROC_LINK("cwd", link_cwd),                                         \
 	PROC_FILE("environ", format_environ),                               \
 	PROC_LINK("exe", link_exe),                                         \
+	PROC_WRITABLE("fail-nth", proc_format_fail_nth,                     \
+		      proc_write_fail_nth),                                 \
 	PROC_DIR("fd", &fd_dir),                                            \
 	PROC_FILE("limits", format_limits),                                 \
 	PROC_FILE("maps", format_maps),                                     \

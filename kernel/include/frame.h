@@ -161,7 +161,20 @@ void frame_count_free(uint64_t counts[NR_ORDERS]);
 void frame_validate(void);
 
 /*
- * Fault injection for tests: let @after allocations succeed, then fail the
+ * Fault injection: asked before each of these; true: it fails. NULL: everything
+ * works.
+ */
+enum fail_site { FAIL_FRAME, FAIL_OBJECT, FAIL_DISK };
+
+extern bool (*fail_hook)(enum fail_site site);
+
+static inline bool should_fail(enum fail_site site)
+{
+	return unlikely(fail_hook != NULL) && fail_hook(site);
+}
+
+/*
+ * The same for host tests: let @after allocations of frames succeed, then fail the
  * next @count ones. @count 0 switches it off.
  */
 void frame_fail_after(uint64_t after, uint64_t count);

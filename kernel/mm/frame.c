@@ -39,7 +39,9 @@ static struct spinlock frame_lock = SPINLOCK_INIT;
 static uint32_t free_head[NR_ORDERS];   /* frame_lock: 0 ends a list */
 static uint64_t free_blocks[NR_ORDERS]; /* frame_lock */
 
-/* Fault injection: what is left to succeed, then to fail. */
+bool (*fail_hook)(enum fail_site site);
+
+/* frame_fail_after(): what is left to succeed, then to fail. */
 static uint64_t fail_skip, fail_count;
 
 static pfn_t buddy_of(pfn_t pfn, unsigned int order)
@@ -167,13 +169,16 @@ static void cache_drain(unsigned int nr)
 
 /* ---- public: allocate and free ---- */
 
-static bool injected_failure(void)
+static bool fails_as_told(enum fail_site site)
 {
+	if (site != FAIL_FRAME)
+		return false;
 	if (fail_skip) {
 		fail_skip--;
 		return false;
 	}
-	fail_count--;
+	if (!--fail_count)
+		fail_hook = NULL;
 	return true;
 }
 
@@ -211,7 +216,7 @@ struct frame *frame_alloc(unsigned int order, enum frame_purpose purpose)
 {
 	pfn_t pfn;
 
-	if (unlikely(fail_count) && injected_failure())
+	if (should_fail(FAIL_FRAME))
 		return NULL;
 	if (unlikely(order)) {
 		if (order > MAX_ORDER || !(pfn = take_block(order)))
@@ -302,6 +307,7 @@ void frame_fail_after(uint64_t after, uint64_t count)
 {
 	fail_skip = after;
 	fail_count = count;
+	fail_hook = count ? fails_as_told : NULL;
 }
 
 /* ---- start-up ---- */

@@ -148,6 +148,8 @@ void *kmalloc(size_t size)
 	struct size_class *class;
 	struct frame *slab;
 
+	if (should_fail(FAIL_OBJECT))
+		return NULL;
 	if (unlikely(size > MAX_SLAB_BYTES))
 		return large_alloc(size);
 	class = &classes[class_of_step[(size + SIZE_STEP - 1) / SIZE_STEP]];

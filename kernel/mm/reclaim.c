@@ -56,7 +56,10 @@ static size_t reclaim_hard(void)
 		nr = evict_pages(BATCH_FRAMES, SIZE_MAX, true);
 	if (!nr)
 		nr = shrink_caches(BATCH_FRAMES, all);
-	return nr ? nr : swap_wait_for_write();
+	if (!nr && swap_wait_for_write())
+		nr = 1;
+	/* What others gave back meanwhile will do as well. */
+	return nr ? nr : ledger.frames[FRAME_FREE];
 }
 
 static size_t reclaim_batch(void)
