@@ -261,11 +261,11 @@ static int try_swap_in(swap_t entry, unsigned int shift, struct frame **frame,
 
 int swap_in(swap_t entry, struct frame **frame, bool *from_disk)
 {
-	int err = try_swap_in(entry, (unsigned int)swap_cluster_shift, frame,
-			      from_disk);
+	unsigned int shift = (unsigned int)swap_cluster_shift;
+	int err = try_swap_in(entry, shift, frame, from_disk);
 
 	/* A cluster fails as a whole; this page of it may be readable. */
-	if (unlikely(err == -EIO))
+	if (unlikely(err == -EIO) && shift)
 		err = try_swap_in(entry, 0, frame, from_disk);
 	if (unlikely(err == -EIO))
 		printk("Read-error on swap-device (%s:%lu)\n",
