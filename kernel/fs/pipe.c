@@ -24,6 +24,7 @@
 #include "file.h"
 #include "frame.h"
 #include "kmalloc.h"
+#include "reclaim.h"
 #include "lock.h"
 #include "sched.h"
 #include "signal.h"
@@ -163,7 +164,7 @@ static ssize_t fill(struct pipe *pipe, struct io_buf *from, size_t n)
 		size_t copied;
 
 		if (!*slot)
-			*slot = frame_alloc(0, FRAME_PIPE);
+			*slot = frame_alloc_waiting(FRAME_PIPE);
 		if (!*slot) {
 			err = -ENOMEM;
 			break;

@@ -80,13 +80,13 @@ static void format_comm(struct proc_text *text, struct task *task)
 
 /*
  * Append what is at [start, end) of an address space that need not be the
- * running one. It ends at the first page that is not in memory.
+ * running one. It ends at the first page that is not there.
  */
 static void append_memory_locked(struct proc_text *text, struct mm_struct *mm,
 				 vaddr_t start, vaddr_t end)
 {
 	while (start < end) {
-		pte_t pte = pgtable_get(mm->pml4, start);
+		pte_t pte = mm_peek_locked(mm, start);
 		size_t offset = start & (PAGE_SIZE - 1);
 		size_t n = PAGE_SIZE - offset;
 

@@ -18,6 +18,7 @@
 #include "frame.h"
 #include "kmalloc.h"
 #include "readdir.h"
+#include "reclaim.h"
 #include "string.h"
 #include "timer.h"
 #include "tmpfs_size.h"
@@ -49,12 +50,16 @@ static void uncharge_frame(void)
 	__atomic_sub_fetch(&tmpfs.nr_frames, 1, __ATOMIC_RELAXED);
 }
 
-/* A frame that counts against the limit, contents undefined. */
-static int new_frame(struct frame **frame)
+/*
+ * A frame that counts against the limit, contents undefined. @may_wait: inode->lock
+ * is not held.
+ */
+static int new_frame(struct frame **frame, bool may_wait)
 {
 	if (!charge_frame())
 		return -ENOSPC;
-	*frame = frame_alloc(0, FRAME_FILE);
+	*frame = may_wait ? frame_alloc_waiting(FRAME_FILE)
+			  : frame_alloc(0, FRAME_FILE);
 	if (*frame)
 		return 0;
 	uncharge_frame();
@@ -102,7 +107,7 @@ int tmpfs_fill_hole_locked(struct inode *inode, uint64_t index,
 			   struct frame **out)
 {
 	struct frame *frame;
-	int err = new_frame(&frame);
+	int err = new_frame(&frame, false);
 
 	if (err)
 		return err;
@@ -207,7 +212,7 @@ static ssize_t write_hole(struct inode *inode, struct io_buf *from, loff_t pos,
 	uint64_t index = (uint64_t)pos >> PAGE_SHIFT;
 	struct frame *frame, *other;
 	size_t copied, before = (uint64_t)pos & (PAGE_SIZE - 1);
-	int err = new_frame(&frame);
+	int err = new_frame(&frame, true);
 
 	if (err)
 		return err;

@@ -227,6 +227,13 @@ int mm_fault_locked(struct mm_struct *mm, vaddr_t addr, unsigned int access);
 int mm_swap_in_locked(struct mm_struct *mm, const struct vma *vma, pte_t *pte,
 		      bool *from_disk);
 
+/*
+ * The entry of the page at @addr for who looks at an address space that need not
+ * be the running one: a page that was swapped out is brought back. Not present:
+ * there is none. Caller holds mm->lock.
+ */
+pte_t mm_peek_locked(struct mm_struct *mm, vaddr_t addr);
+
 /* Kinds of resolved faults, counted system-wide; the order of `faults`. */
 enum fault_kind {
 	FAULT_ANON_ZERO,  /* first touch was a read: the shared zero frame */

@@ -32,6 +32,12 @@ size_t reclaim_frames(void);
 void reclaim_ahead(void);
 
 /*
+ * frame_alloc(0, @purpose) for who can wait: NULL only when nothing is left to be
+ * given back. No lock of rank 1 or more may be held.
+ */
+struct frame *frame_alloc_waiting(enum frame_purpose purpose);
+
+/*
  * The kernel is about to need @frames: see to it that so many are free, and the
  * reserve beside them, if that can be had. Likewise.
  */

@@ -87,6 +87,18 @@ void reclaim_ahead(void)
 		shrink_caches(BATCH_FRAMES / 2, CACHE_SCAN / 4);
 }
 
+struct frame *frame_alloc_waiting(enum frame_purpose purpose)
+{
+	struct frame *frame;
+
+	if (memory_is_low())
+		reclaim_ahead();
+	do {
+		frame = frame_alloc(0, purpose);
+	} while (!frame && reclaim_frames());
+	return frame;
+}
+
 void reclaim_reserve(uint64_t frames)
 {
 	while (ledger.frames[FRAME_FREE] < frames + min_free_frames &&

@@ -13,8 +13,7 @@
 
 /*
  * Copy up to @bytes from @addr of an address space that need not be the running
- * one. Returns how many could be copied without a fault: what is not in memory
- * is not worth bringing in for ps.
+ * one. Returns how many could be copied: what was never touched is not there.
  */
 static size_t peek_locked(struct mm_struct *mm, vaddr_t addr, char *to,
 			  size_t bytes)
@@ -25,7 +24,7 @@ static size_t peek_locked(struct mm_struct *mm, vaddr_t addr, char *to,
 	while (done < bytes) {
 		size_t offset = (addr + done) & (PAGE_SIZE - 1);
 		size_t n = PAGE_SIZE - offset;
-		pte_t pte = pgtable_get(mm->pml4, addr + done);
+		pte_t pte = mm_peek_locked(mm, addr + done);
 
 		if (!pte_present(pte))
 			break;

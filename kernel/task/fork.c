@@ -20,6 +20,7 @@
 #include "arch_task.h"
 #include "fdtable.h"
 #include "mm.h"
+#include "reclaim.h"
 #include "task.h"
 #include "uaccess.h"
 #include "vfs.h"
@@ -73,6 +74,8 @@ static int give_sighand(struct task *child, bool share)
 static int give_mm(struct task *child, bool share)
 {
 	if (!share) {
+		/* Page tables are copied under a lock, and cannot wait there. */
+		reclaim_reserve(current->mm->pgtable_frames);
 		child->mm = mm_fork(current->mm);
 		return child->mm ? 0 : -ENOMEM;
 	}

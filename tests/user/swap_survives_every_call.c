@@ -40,7 +40,7 @@ static void touch_brings_it_back(void)
 	CHECK_EQ(proc_value(smaps_of(pages), "Rss"), 0);
 	CHECK_EQ(proc_value(smaps_of(pages), "Swap"), NR * 4);
 	CHECK_EQ(proc_value(smaps_of(pages), "SwapPss"), NR * 4);
-	CHECK(page_is_right(pages, 0));
+	CHECK(page_is_right(pages + 20 * PAGE_SIZE, 20));
 	CHECK_EQ(major_faults(), major + 1);
 	/* Its neighbours came with it, into the cache. */
 	CHECK(vmstat("pswpin") > in + 1);

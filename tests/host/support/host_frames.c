@@ -4,6 +4,7 @@
 #include "early.h"
 #include "frame.h"
 #include "host.h"
+#include "reclaim.h"
 
 unsigned char *host_ram;
 paddr_t host_ram_start;
@@ -26,4 +27,10 @@ void host_frames_init(paddr_t start)
 				  page_align_up(nr * sizeof(*frame_map)));
 	host_ram_start = start;
 	early_add(start, start + HOST_RAM_BYTES);
+}
+
+/* Here nothing can be given back. */
+struct frame *frame_alloc_waiting(enum frame_purpose purpose)
+{
+	return frame_alloc(0, purpose);
 }
