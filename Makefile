@@ -123,11 +123,11 @@ NASMFLAGS := -f elf64 -g -F dwarf -Wall
 # -mno-red-zone             interrupts push onto the stack the kernel is using
 # -mgeneral-regs-only       the SSE registers hold the user's values
 # -fno-omit-frame-pointer   panic() walks rbp to print a backtrace
-# -Wframe-larger-than       kernel stacks are small and end in a guard page
+# -Wframe-larger-than       a kernel stack is one page, with a guard page below
 KERNEL_CFLAGS := $(FREESTANDING) -ffreestanding -mcmodel=kernel \
 	-mno-red-zone -mgeneral-regs-only -fno-omit-frame-pointer \
 	-Ikernel/include -Ikernel/arch/x86_64 \
-	$(WARNINGS) -Wframe-larger-than=1024
+	$(WARNINGS) -Wframe-larger-than=896
 
 KERNEL_C := $(sort $(wildcard kernel/*.c kernel/*/*.c kernel/*/*/*.c))
 KERNEL_ASM := $(sort $(wildcard boot/*.asm kernel/*/*.asm kernel/*/*/*.asm))

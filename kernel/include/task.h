@@ -171,11 +171,12 @@ static inline bool task_is_leader(const struct task *task)
 }
 
 /*
- * A new process with a pid, a kernel stack and two references, the tree's and
- * the scheduler's; it inherits nothing but limits and ids of the running task.
+ * A new process with a pid, a kernel stack of @kstack_pages (kstack.h) and two
+ * references, the tree's and the scheduler's; it inherits nothing but limits and
+ * ids of the running task.
  * NULL: no memory or no pid.
  */
-struct task *task_alloc(const char *comm);
+struct task *task_alloc(const char *comm, size_t kstack_pages);
 
 /* Undo task_alloc(); the task was never published. */
 void task_free_unpublished(struct task *task);

@@ -21,34 +21,53 @@
 
 /* ---- the file ---- */
 
+/* What following scripts needs: too much for a kernel stack. */
+struct search {
+	struct script script;
+	char interpreter[SCRIPT_HEAD_BYTES];
+};
+
+static int follow_scripts(struct exec *exec, const char *path,
+			  struct search *search)
+{
+	struct script *script = &search->script;
+	int err;
+
+	err = vfs_open_exec(AT_FDCWD, path, &exec->file);
+	for (int depth = 0; !err; depth++) {
+		err = script_read(exec->file, script);
+		if (err != 1)
+			break;
+		if (depth == SCRIPT_MAX_DEPTH)
+			return -ELOOP;
+		err = script_apply(script, path, &exec->args);
+		if (err)
+			break;
+		file_put(exec->file);
+		exec->file = NULL;
+		strlcpy(search->interpreter, script->interpreter,
+			sizeof(search->interpreter));
+		path = search->interpreter;
+		err = vfs_open_exec(AT_FDCWD, path, &exec->file);
+	}
+	return err;
+}
+
 /*
  * Open @path and follow scripts to the ELF file that interprets them, changing
  * the arguments on the way. exec->file and @header are what was found.
  */
 static int open_program(struct exec *exec, const char *path, Elf64_Ehdr *header)
 {
-	char interpreter[SCRIPT_HEAD_BYTES];
-	struct script script;
+	struct search *search = kmalloc(sizeof(*search));
 	int err;
 
-	err = vfs_open_exec(AT_FDCWD, path, &exec->file);
-	for (int depth = 0; !err; depth++) {
-		err = script_read(exec->file, &script);
-		if (err != 1)
-			break;
-		if (depth == SCRIPT_MAX_DEPTH)
-			return -ELOOP;
-		err = script_apply(&script, path, &exec->args);
-		if (err)
-			break;
-		file_put(exec->file);
-		exec->file = NULL;
-		strlcpy(interpreter, script.interpreter, sizeof(interpreter));
-		path = interpreter;
-		err = vfs_open_exec(AT_FDCWD, path, &exec->file);
-	}
+	if (!search)
+		return -ENOMEM;
+	err = follow_scripts(exec, path, search);
 	if (!err)
-		memcpy(header, script.head, sizeof(*header));
+		memcpy(header, search->script.head, sizeof(*header));
+	kfree(search);
 	return err;
 }
 

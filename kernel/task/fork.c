@@ -209,7 +209,7 @@ pid_t task_clone(const struct clone_args *args)
 
 	if (!flags_valid(args->flags))
 		return -EINVAL;
-	child = task_alloc(current->comm);
+	child = task_alloc(current->comm, KSTACK_PROGRAM_PAGES);
 	if (!child)
 		return -EAGAIN;
 	err = give_all(child, args->flags);

@@ -22,9 +22,9 @@ static struct spinlock kstack_lock = SPINLOCK_INIT;
 static uint64_t slot_map[BITMAP_WORDS(NR_SLOTS)]; /* kstack_lock */
 static size_t lowest_free;                        /* kstack_lock: a hint */
 
-static vaddr_t slot_stack(size_t slot)
+static vaddr_t slot_top(size_t slot)
 {
-	return KSTACK_BASE + slot * KSTACK_SLOT_BYTES + PAGE_SIZE;
+	return KSTACK_BASE + (slot + 1) * KSTACK_SLOT_BYTES;
 }
 
 /* A slot nobody has, or NR_SLOTS. */
@@ -51,12 +51,20 @@ static void slot_give_back(size_t slot)
 	spin_unlock_irqrestore(&kstack_lock, irq);
 }
 
-static void unmap_below(vaddr_t start, vaddr_t end)
+/* A stack has no holes, so the first page that is not there is below it. */
+vaddr_t kstack_start(vaddr_t top)
 {
-	while (end > start) {
-		end -= PAGE_SIZE;
-		frame_put(kernel_unmap_page(end));
-	}
+	vaddr_t start = top;
+
+	while (pte_present(pgtable_get(kernel_pml4, start - PAGE_SIZE)))
+		start -= PAGE_SIZE;
+	return start;
+}
+
+static void unmap_stack(vaddr_t top)
+{
+	for (vaddr_t page = kstack_start(top); page < top; page += PAGE_SIZE)
+		frame_put(kernel_unmap_page(page));
 }
 
 static int map_stack_page(vaddr_t page)
@@ -72,45 +80,31 @@ static int map_stack_page(vaddr_t page)
 	return err;
 }
 
-static int map_stack(vaddr_t start)
-{
-	for (vaddr_t page = start; page < start + KSTACK_BYTES;
-	     page += PAGE_SIZE) {
-		int err = map_stack_page(page);
-
-		if (err) {
-			unmap_below(start, page);
-			return err;
-		}
-	}
-	return 0;
-}
-
-vaddr_t kstack_alloc(void)
+vaddr_t kstack_alloc(size_t pages)
 {
 	size_t slot = slot_take();
 
+	KASSERT(pages < KSTACK_SLOT_PAGES);
 	if (slot == NR_SLOTS)
 		return 0;
-	if (map_stack(slot_stack(slot))) {
-		slot_give_back(slot);
-		return 0;
+	for (size_t i = 1; i <= pages; i++) {
+		if (map_stack_page(slot_top(slot) - i * PAGE_SIZE)) {
+			unmap_stack(slot_top(slot));
+			slot_give_back(slot);
+			return 0;
+		}
 	}
-	return slot_stack(slot) + KSTACK_BYTES;
+	return slot_top(slot);
 }
 
 void kstack_free(vaddr_t top)
 {
-	vaddr_t start = top - KSTACK_BYTES;
-
-	KASSERT(start >= KSTACK_BASE + PAGE_SIZE);
-	unmap_below(start, top);
-	slot_give_back((start - KSTACK_BASE) / KSTACK_SLOT_BYTES);
+	KASSERT(top > KSTACK_BASE && top % KSTACK_SLOT_BYTES == 0);
+	unmap_stack(top);
+	slot_give_back((top - KSTACK_BASE) / KSTACK_SLOT_BYTES - 1);
 }
 
 bool kstack_is_guard(vaddr_t addr)
 {
-	if (addr < KSTACK_BASE || addr >= slot_stack(NR_SLOTS))
-		return false;
-	return (addr - KSTACK_BASE) % KSTACK_SLOT_BYTES < PAGE_SIZE;
+	return addr >= KSTACK_BASE && addr < slot_top(NR_SLOTS - 1);
 }

@@ -58,7 +58,7 @@ pid_t task_spawn(const char *path, const char *const argv[],
 	err = exec_prepare_kernel(path, argv, envp, &exec);
 	if (err)
 		return err;
-	child = task_alloc(path);
+	child = task_alloc(path, KSTACK_PROGRAM_PAGES);
 	if (!child) {
 		err = -EAGAIN;
 		goto out_exec;

@@ -115,7 +115,7 @@ static void make_leader(struct task *task)
 	list_push_back(&task->threads, &task->thread_link);
 }
 
-struct task *task_alloc(const char *comm)
+struct task *task_alloc(const char *comm, size_t kstack_pages)
 {
 	struct task *task = kzalloc(sizeof(*task));
 
@@ -124,7 +124,7 @@ struct task *task_alloc(const char *comm)
 	task->pid = pid_alloc();
 	if (!task->pid)
 		goto out_free;
-	task->kstack_top = kstack_alloc();
+	task->kstack_top = kstack_alloc(kstack_pages);
 	if (!task->kstack_top)
 		goto out_pid;
 
@@ -305,7 +305,7 @@ void task_set_comm(struct task *task, const char *path)
 
 struct task *kthread_create(const char *name, void (*fn)(void *), void *arg)
 {
-	struct task *task = task_alloc(name);
+	struct task *task = task_alloc(name, KSTACK_THREAD_PAGES);
 
 	if (!task)
 		return NULL;

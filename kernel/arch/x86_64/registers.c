@@ -63,7 +63,7 @@ static bool stack_bounds(uint64_t addr, uint64_t *start, uint64_t *end)
 		return true;
 	if (!task->kstack_top)
 		return false;
-	*start = task->kstack_top - KSTACK_BYTES;
+	*start = kstack_start(task->kstack_top);
 	*end = task->kstack_top;
 	return addr >= *start && addr < *end;
 }
