@@ -101,7 +101,8 @@ static void get_signals(struct signal_sets *sets, struct task *task)
 				      .pending = signal_pending_set(task),
 				      .blocked = task->sig_blocked };
 	for (int sig = 1; sig < NSIG && task->sighand; sig++) {
-		void (*handler)(int) = task->sighand->action[sig].handler;
+		void (*handler)(int) =
+			sighand_action(task->sighand, sig)->handler;
 
 		if (handler == SIG_IGN)
 			sets->ignored |= SIGNAL_BIT(sig);

@@ -45,7 +45,13 @@ struct trap_frame;
 /* What rt_sigaction(2) recorded; tasks of one process may share it. */
 struct sighand {
 	uint32_t refs; /* atomic */
-	struct kernel_sigaction action[NSIG]; /* sig_lock */
+	/* sig_lock: 1 to 32, 33 to 64; NULL: all are SIG_DFL */
+	struct sigaction_half *half[2];
+};
+
+/* Most programs handle few signals, and few of them real-time ones. */
+struct sigaction_half {
+	struct kernel_sigaction action[NSIG / 2];
 };
 
 /* Signals that have come and not been taken; see signal_queue.c. */
@@ -60,6 +66,10 @@ struct sig_pending {
  * found while it ends.
  */
 extern struct spinlock sig_lock;
+
+/* What @sig does. Caller holds sig_lock. */
+const struct kernel_sigaction *sighand_action(const struct sighand *sighand,
+					      int sig);
 
 /* What force_signal() was told, until it is delivered; sig 0: nothing. */
 struct fault_info {
@@ -80,7 +90,7 @@ struct restart {
 	unsigned int nr;
 };
 
-/* ---- signal.c ---- */
+/* ---- sighand.c ---- */
 
 /* All dispositions default, with one reference, or NULL. */
 struct sighand *sighand_create(void);
@@ -90,8 +100,19 @@ struct sighand *sighand_copy(const struct sighand *sighand);
 
 void sighand_put(struct sighand *sighand);
 
+/*
+ * To change what @sig does, or NULL: nothing was recorded for it or its like, and
+ * it is SIG_DFL. Caller holds sig_lock.
+ */
+struct kernel_sigaction *sighand_recorded(struct sighand *sighand, int sig);
+
+/* Make room to record what @sig does to the running @task. 0 or -ENOMEM. */
+int sighand_make_room(struct task *task, int sig);
+
 /* exec: handlers are gone with the old program, ignored signals stay so. */
 void sighand_reset(struct sighand *sighand);
+
+/* ---- signal.c ---- */
 
 /*
  * Send @sig to the process of @task, or to that thread alone, on behalf of the
@@ -144,10 +165,10 @@ bool signal_is_ignored_locked(const struct task *task, int sig);
 
 /*
  * Record @action (NULL: only ask) for @sig, which is neither SIGKILL nor
- * SIGSTOP; *@old is what was recorded before.
+ * SIGSTOP; *@old is what was recorded before. 0 or -ENOMEM.
  */
-void signal_set_action(int sig, const struct kernel_sigaction *action,
-		       struct kernel_sigaction *old);
+int signal_set_action(int sig, const struct kernel_sigaction *action,
+		      struct kernel_sigaction *old);
 
 /* What @task recorded for @sig; the default if it has no dispositions. */
 struct kernel_sigaction signal_action(struct task *task, int sig);

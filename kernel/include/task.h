@@ -173,8 +173,7 @@ static inline bool task_is_leader(const struct task *task)
 /*
  * A new process with a pid, a kernel stack of @kstack_pages (kstack.h) and two
  * references, the tree's and the scheduler's; it inherits nothing but limits and
- * ids of the running task.
- * NULL: no memory or no pid.
+ * ids of the running task. NULL: no memory or no pid.
  */
 struct task *task_alloc(const char *comm, size_t kstack_pages);
 

@@ -90,7 +90,9 @@ long sys_rt_sigaction(int sig, vaddr_t user_action, vaddr_t user_old,
 		if (sig == SIGKILL || sig == SIGSTOP)
 			return -EINVAL;
 	}
-	signal_set_action(sig, user_action ? &action : NULL, &old);
+	err = signal_set_action(sig, user_action ? &action : NULL, &old);
+	if (err)
+		return err;
 	return user_old ? copy_to_user(user_old, &old, sizeof(old)) : 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Signals: dispositions, and sending.
+ * Signals: recording what they do, and sending.
  *
  * A sender may run anywhere, also in an interrupt; it only makes the signal
  * pending and wakes the task. What the signal does is done by the task itself,
@@ -10,7 +10,6 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
-#include "kmalloc.h"
 #include "string.h"
 #include "task.h"
 
@@ -29,48 +28,9 @@ static struct task *any_thread(struct task *leader)
 
 /* ---- dispositions ---- */
 
-struct sighand *sighand_create(void)
-{
-	struct sighand *sighand = kzalloc(sizeof(*sighand));
-
-	_Static_assert(SIG_DFL == NULL, "zeros are default dispositions");
-	if (sighand)
-		sighand->refs = 1;
-	return sighand;
-}
-
-struct sighand *sighand_copy(const struct sighand *sighand)
-{
-	struct sighand *copy = kmalloc(sizeof(*copy));
-
-	if (!copy)
-		return NULL;
-	memcpy(copy, sighand, sizeof(*copy));
-	copy->refs = 1;
-	return copy;
-}
-
-void sighand_put(struct sighand *sighand)
-{
-	if (__atomic_sub_fetch(&sighand->refs, 1, __ATOMIC_ACQ_REL) == 0)
-		kfree(sighand);
-}
-
-void sighand_reset(struct sighand *sighand)
-{
-	for (int sig = 1; sig < NSIG; sig++) {
-		struct kernel_sigaction *action = &sighand->action[sig];
-		bool ignored = action->handler == SIG_IGN;
-
-		*action = (struct kernel_sigaction){ 0 };
-		if (ignored)
-			action->handler = SIG_IGN;
-	}
-}
-
 bool signal_is_ignored_locked(const struct task *task, int sig)
 {
-	void (*handler)(int) = task->sighand->action[sig].handler;
+	void (*handler)(int) = sighand_action(task->sighand, sig)->handler;
 
 	if (SIGNAL_BIT(sig) & UNBLOCKABLE)
 		return false;
@@ -78,15 +38,20 @@ bool signal_is_ignored_locked(const struct task *task, int sig)
 	       (handler == SIG_DFL && SIGNAL_BIT(sig) & DEFAULT_IGNORED);
 }
 
-void signal_set_action(int sig, const struct kernel_sigaction *action,
-		       struct kernel_sigaction *old)
+int signal_set_action(int sig, const struct kernel_sigaction *action,
+		      struct kernel_sigaction *old)
 {
 	struct task *task = current;
-	unsigned long irq = spin_lock_irqsave(&sig_lock);
-	struct kernel_sigaction *recorded = &task->sighand->action[sig];
+	int err = action ? sighand_make_room(task, sig) : 0;
+	struct kernel_sigaction *recorded;
+	unsigned long irq;
 
-	*old = *recorded;
+	if (err)
+		return err;
+	irq = spin_lock_irqsave(&sig_lock);
+	*old = *sighand_action(task->sighand, sig);
 	if (action) {
+		recorded = sighand_recorded(task->sighand, sig);
 		*recorded = *action;
 		recorded->mask &= ~UNBLOCKABLE;
 		if (signal_is_ignored_locked(task, sig))
@@ -94,6 +59,7 @@ void signal_set_action(int sig, const struct kernel_sigaction *action,
 		signal_update_work_locked();
 	}
 	spin_unlock_irqrestore(&sig_lock, irq);
+	return 0;
 }
 
 struct kernel_sigaction signal_action(struct task *task, int sig)
@@ -103,7 +69,7 @@ struct kernel_sigaction signal_action(struct task *task, int sig)
 
 	task = any_thread(task->leader);
 	if (task)
-		action = task->sighand->action[sig];
+		action = *sighand_action(task->sighand, sig);
 	spin_unlock_irqrestore(&sig_lock, irq);
 	return action;
 }
@@ -264,11 +230,11 @@ static void force(int sig, struct fault_info fault, bool fatal)
 {
 	struct task *task = current;
 	unsigned long irq = spin_lock_irqsave(&sig_lock);
-	struct kernel_sigaction *action = &task->sighand->action[sig];
+	struct kernel_sigaction *action = sighand_recorded(task->sighand, sig);
 
 	/* To come back to a fault that nobody hears of would never end. */
-	if (fatal || task->sig_blocked & SIGNAL_BIT(sig) ||
-	    action->handler == SIG_IGN)
+	if (action && (fatal || task->sig_blocked & SIGNAL_BIT(sig) ||
+		       action->handler == SIG_IGN))
 		action->handler = SIG_DFL;
 	task->sig_blocked &= ~SIGNAL_BIT(sig);
 	task->fault = fault;

@@ -38,7 +38,7 @@ bool signal_pending(void)
 /* Whether @sig, delivered now, would end @task. */
 static bool is_fatal_locked(const struct task *task, int sig)
 {
-	return task->sighand->action[sig].handler == SIG_DFL &&
+	return sighand_action(task->sighand, sig)->handler == SIG_DFL &&
 	       !(SIGNAL_BIT(sig) & (STOP_SIGNALS | DEFAULT_IGNORED));
 }
 
@@ -186,14 +186,15 @@ static bool take_signal(struct delivery *delivery)
 	int sig;
 
 	while ((sig = next_signal(task))) {
-		struct kernel_sigaction *action = &task->sighand->action[sig];
+		struct kernel_sigaction *action =
+			sighand_recorded(task->sighand, sig);
 
 		signal_pop_locked(task, sig, &delivery->info);
 		delivery->sig = sig;
-		delivery->action = *action;
+		delivery->action = *sighand_action(task->sighand, sig);
 		if (signal_is_ignored_locked(task, sig))
 			continue;
-		if (action->flags & SA_RESETHAND)
+		if (action && action->flags & SA_RESETHAND)
 			action->handler = SIG_DFL;
 		break;
 	}
