@@ -76,7 +76,8 @@ enum access {
 void arch_early_map(vaddr_t va, size_t bytes);
 
 /*
- * The kernel's own top-level table, in the direct map; each mm copies its upper
- * half, every entry of which that is ever used exists from paging_init() on.
+ * The CPU's top-level table, in the direct map. The upper half is the kernel's,
+ * and every entry of it that is ever used exists from paging_init() on; the lower
+ * half is that of the loaded mm: see top_table.h.
  */
 extern pte_t *kernel_pml4;

@@ -2,7 +2,7 @@
  * mm_struct: one address space.
  *
  *	vma tree   what is promised   (mmap.c, brk.c edit it)
- *	pml4       what is there      (fault.c fills it)
+ *	tables     what is there      (fault.c fills them)
  *	counters   what it cost
  */
 #pragma once
@@ -10,6 +10,7 @@
 #include "arch.h"
 #include "list.h"
 #include "lock.h"
+#include "top_table.h"
 #include "types.h"
 #include "vma.h"
 
@@ -21,7 +22,6 @@ enum rss_kind { RSS_ANON, RSS_FILE, NR_RSS_KINDS };
 
 struct mm_struct {
 	uint32_t refs;      /* atomic; the last mm_put() destroys the mm */
-	pte_t *pml4;        /* set by mm_create(), constant after */
 	struct mutex lock;  /* rank 2; sleeps, so never from an interrupt */
 	struct list_node all_link; /* mm_list_lock: every mm there is */
 	vaddr_t scan_addr;  /* lock: where reclaim goes on */
@@ -44,7 +44,8 @@ struct mm_struct {
 	uint64_t locked_pages;      /* lock: of those that mlock keeps */
 	uint64_t committed_pages;   /* lock: of those with VM_ACCOUNT */
 	unsigned int def_flags;     /* lock: VM_* of new VMAs: mlockall */
-	uint64_t pgtable_frames;    /* lock: tables, the pml4 included */
+	struct top_table top;       /* lock: leads to the page tables */
+	uint64_t pgtable_frames;    /* lock: of page tables */
 	struct frame *spare_tables; /* lock: one per large page, by owner */
 	bool no_large_pages;        /* lock: prctl(PR_SET_THP_DISABLE) */
 	uint64_t minflt, majflt;    /* lock: of all tasks that used this mm */

@@ -13,20 +13,14 @@
 struct frame;
 struct mm_struct;
 
-/* A fresh top-level table with the kernel's upper half, or NULL. */
-pte_t *pgtable_create(void);
-
-/* Free the top-level table; the lower half must have been emptied before. */
-void pgtable_destroy(pte_t *pml4);
-
 /* The entry for @addr, or NULL: a table is missing, or the page is a large one. */
-pte_t *pgtable_find(const pte_t *pml4, vaddr_t addr);
+pte_t *pgtable_find(const struct mm_struct *mm, vaddr_t addr);
 
 /*
  * The entry for the page at @addr, none where a table on the way does not exist.
  * Within a large page it is what a table in its place would say.
  */
-pte_t pgtable_get(const pte_t *pml4, vaddr_t addr);
+pte_t pgtable_get(const struct mm_struct *mm, vaddr_t addr);
 
 /*
  * The entry of a pd on the way to @addr: none, a table or a large page. Missing
@@ -37,8 +31,19 @@ pte_t *pgtable_make_pd_entry(struct mm_struct *mm, vaddr_t addr);
 /* The entry for @addr in the table below @pd_entry, which is no large page. */
 pte_t *pgtable_make_below(struct mm_struct *mm, pte_t *pd_entry, vaddr_t addr);
 
+/* The entry for @addr, with all tables above it; no large page is there. */
+pte_t *pgtable_make(struct mm_struct *mm, vaddr_t addr);
+
+/* A zeroed table below the empty entry @slot, or NULL. */
+pte_t *pgtable_make_table(pte_t *slot);
+
+/* Split the large page that shows @addr, if one does. */
+void pgtable_split_page(struct mm_struct *mm, vaddr_t addr);
+
 /* A border between VMAs comes to lie at @addr: split a large page around it. */
 void pgtable_split_at(struct mm_struct *mm, vaddr_t addr);
+
+/* ---- kernel_window.c ---- */
 
 /*
  * Map one page of kernel space; the kernel's windows (stacks, heap) grow by it.
@@ -49,6 +54,10 @@ int kernel_map_page(vaddr_t addr, struct frame *frame);
 
 /* Unmap one page of kernel space and return the frame that was there. */
 struct frame *kernel_unmap_page(vaddr_t addr);
+
+bool kernel_page_is_mapped(vaddr_t addr);
+
+/* ---- pgtable_range.c, pgtable_move.c ---- */
 
 /*
  * Remove every page of [start, end) from @mm: drop the frames, adjust rss,

@@ -356,7 +356,7 @@ static int resolve(struct fault *fault)
 	pte_t pte;
 	int err;
 
-	fault->pte = pgtable_find(fault->mm->pml4, fault->addr);
+	fault->pte = pgtable_find(fault->mm, fault->addr);
 	if (unlikely(!fault->pte)) {
 		err = make_entry(fault);
 		if (err || !fault->pte)

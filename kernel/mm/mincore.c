@@ -33,7 +33,7 @@ static bool is_cached(const struct vma *vma, vaddr_t addr)
 static bool is_resident(const struct mm_struct *mm, const struct vma *vma,
 			vaddr_t addr)
 {
-	pte_t pte = pgtable_get(mm->pml4, addr);
+	pte_t pte = pgtable_get(mm, addr);
 
 	if (pte_is_swap(pte))
 		return swap_in_memory(pte_swap(pte));

@@ -23,8 +23,12 @@ void mm_switch(struct mm_struct *mm)
 {
 	if (mm == loaded_mm)
 		return;
+	if (loaded_mm)
+		top_table_hide(&loaded_mm->top);
 	loaded_mm = mm;
-	arch_load_pml4(mm ? mm->pml4 : kernel_pml4);
+	if (mm)
+		top_table_show(&mm->top);
+	tlb_flush_mm();
 }
 
 /* ---- all of them ---- */
@@ -110,13 +114,8 @@ struct mm_struct *mm_create(void)
 
 	if (!mm)
 		return NULL;
-	mm->pml4 = pgtable_create();
-	if (!mm->pml4) {
-		kfree(mm);
-		return NULL;
-	}
+	top_table_init(&mm->top);
 	mm->refs = 1;
-	mm->pgtable_frames = 1;
 	mutex_init(&mm->lock);
 	enter_list(mm);
 	return mm;
@@ -209,10 +208,10 @@ static void mm_destroy(struct mm_struct *mm)
 		vma_destroy(vma);
 		vma = next;
 	}
-	KASSERT(mm_rss(mm) == 0 && mm->pgtable_frames == 1);
+	KASSERT(mm_rss(mm) == 0 && mm->pgtable_frames == 0);
 	KASSERT(mm->swap_pages == 0);
 	overcommit_count(-(int64_t)mm->committed_pages);
-	pgtable_destroy(mm->pml4);
+	top_table_destroy(&mm->top);
 	kfree(mm);
 }
 

@@ -3,15 +3,13 @@
  *
  * It descends table by table and passes over an empty entry of a higher level
  * at once, so that it costs the tables there are and not the address space. What
- * fork, unmap and mprotect do page by page is in pgtable.c: those are on the way
- * of every program and have loops of their own.
+ * fork, unmap and mprotect do page by page is in pgtable_range.c: those are on the
+ * way of every program and have loops of their own.
  */
 #include "pagewalk.h"
 
 #include "lock.h"
 #include "mm.h"
-
-#define TOP_LEVEL 3
 
 struct page_walk {
 	page_walk_fn fn;
@@ -57,7 +55,18 @@ void page_walk(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	       page_walk_fn fn, void *arg)
 {
 	const struct page_walk walk = { fn, arg };
+	const size_t span = pte_span(TOP_LEVEL);
 
 	assert_held(&mm->lock);
-	walk_table(&walk, mm->pml4, TOP_LEVEL, start, end);
+	while (start < end) {
+		vaddr_t next = (start & ~(span - 1)) + span;
+		const pte_t *slot = top_table_find(&mm->top, start);
+
+		if (next > end)
+			next = end;
+		if (slot)
+			walk_table(&walk, pte_table(*slot), TOP_LEVEL - 1,
+				   start, next);
+		start = next;
+	}
 }

@@ -13,7 +13,7 @@
 static bool is_there(const struct mm_struct *mm, vaddr_t addr,
 		     unsigned int access)
 {
-	pte_t pte = pgtable_get(mm->pml4, addr);
+	pte_t pte = pgtable_get(mm, addr);
 
 	return pte_present(pte) &&
 	       (!(access & ACCESS_WRITE) || pte_writable(pte));

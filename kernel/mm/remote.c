@@ -20,8 +20,11 @@
 static struct frame *find_frame(struct mm_struct *mm, vaddr_t addr,
 				unsigned int access)
 {
-	pte_t *pte = pgtable_find(mm->pml4, addr);
+	pte_t *pte;
 
+	/* One page of it gets a reference: then it is no part of a block. */
+	pgtable_split_page(mm, addr);
+	pte = pgtable_find(mm, addr);
 	if (!pte || !pte_present(*pte) ||
 	    (access & ACCESS_WRITE && !pte_writable(*pte)))
 		return NULL;

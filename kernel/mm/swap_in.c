@@ -46,11 +46,11 @@ int mm_swap_in_locked(struct mm_struct *mm, const struct vma *vma, pte_t *pte,
 
 pte_t mm_peek_locked(struct mm_struct *mm, vaddr_t addr)
 {
-	pte_t *pte = pgtable_find(mm->pml4, addr);
+	pte_t *pte = pgtable_find(mm, addr);
 	bool from_disk;
 
 	if (pte && pte_is_swap(*pte))
 		mm_swap_in_locked(mm, vma_find(&mm->vmas, addr), pte,
 				  &from_disk);
-	return pgtable_get(mm->pml4, addr);
+	return pgtable_get(mm, addr);
 }

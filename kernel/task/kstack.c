@@ -56,7 +56,7 @@ vaddr_t kstack_start(vaddr_t top)
 {
 	vaddr_t start = top;
 
-	while (pte_present(pgtable_get(kernel_pml4, start - PAGE_SIZE)))
+	while (kernel_page_is_mapped(start - PAGE_SIZE))
 		start -= PAGE_SIZE;
 	return start;
 }

@@ -6,7 +6,7 @@
  *	             that fit; but the image's code and constants are read-only
  *	             in this alias too
  *	windows      a pdpt for each, so that the upper half of the pml4 never
- *	             changes again and every mm can hold a copy of it
+ *	             changes again
  *
  * Nothing of the lower half stays: a null pointer faults.
  */
