@@ -151,7 +151,8 @@ static void put_stat_memory(struct proc_text *text, struct task *task)
 	get_signals(&sets, task);
 	proc_printf(text, "%lu %lu %lu %lu %lu %lu 0 0 ",
 		    mm.total << PAGE_SHIFT, mm.rss,
-		    task->leader->rlimits[RLIMIT_RSS].rlim_cur, mm.start_code,
+		    task->leader->limits->limit[RLIMIT_RSS].rlim_cur,
+		    mm.start_code,
 		    mm.end_code, mm.start_stack);
 	proc_printf(text, "%lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 ",
 		    sets.pending & INT32_MAX, sets.blocked & INT32_MAX,

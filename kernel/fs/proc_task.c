@@ -161,8 +161,8 @@ static void format_limits(struct proc_text *text, struct task *task)
 		    "Hard Limit", "Units");
 	for (int i = 0; i < RLIM_NLIMITS; i++) {
 		proc_printf(text, "%-25s ", limit_names[i].name);
-		put_limit(text, task->leader->rlimits[i].rlim_cur);
-		put_limit(text, task->leader->rlimits[i].rlim_max);
+		put_limit(text, task->leader->limits->limit[i].rlim_cur);
+		put_limit(text, task->leader->limits->limit[i].rlim_max);
 		proc_printf(text, "%-10s\n", limit_names[i].unit);
 	}
 }

@@ -22,6 +22,7 @@ enum rss_kind { RSS_ANON, RSS_FILE, NR_RSS_KINDS };
 
 struct mm_struct {
 	uint32_t refs;      /* atomic; the last mm_put() destroys the mm */
+	bool no_large_pages; /* lock: prctl(PR_SET_THP_DISABLE) */
 	struct mutex lock;  /* rank 2; sleeps, so never from an interrupt */
 	struct list_node all_link; /* mm_list_lock: every mm there is */
 	vaddr_t scan_addr;  /* lock: where reclaim goes on */
@@ -47,7 +48,6 @@ struct mm_struct {
 	struct top_table top;       /* lock: leads to the page tables */
 	uint64_t pgtable_frames;    /* lock: of page tables */
 	struct frame *spare_tables; /* lock: one per large page, by owner */
-	bool no_large_pages;        /* lock: prctl(PR_SET_THP_DISABLE) */
 	uint64_t minflt, majflt;    /* lock: of all tasks that used this mm */
 };
 

@@ -22,10 +22,9 @@
  */
 #pragma once
 
-#include <uapi/resource.h>
-
 #include "itimer.h"
 #include "kstack.h"
+#include "limits.h"
 #include "list.h"
 #include "lock.h"
 #include "sched.h"
@@ -114,7 +113,7 @@ struct task {
 	struct task_usage ended;    /* tasklist_lock: of threads that have ended */
 	struct task_usage reaped;   /* tasklist_lock: of waited-for children */
 	uint64_t child_max_rss_pages; /* tasklist_lock */
-	struct rlimit rlimits[RLIM_NLIMITS];
+	struct limits *limits;      /* tasklist_lock to change; see limits.h */
 	int oom_score_adj;          /* atomic: see oom.h */
 
 	struct files *files;        /* changed by the task itself */
@@ -150,7 +149,7 @@ struct task {
 #define current (current_task())
 
 /* The running task's soft limit of @resource (RLIMIT_*). */
-#define task_rlimit(resource) (current->leader->rlimits[resource].rlim_cur)
+#define task_rlimit(resource) (current->leader->limits->limit[resource].rlim_cur)
 
 /* The thread that booted: current from the first instruction of C on. */
 extern struct task boot_task;

@@ -19,7 +19,7 @@ struct mm_struct;
 
 #define TOP_LEVEL 3
 #define PD_LEVEL 1
-#define TOP_FEW_ENTRIES 3
+#define TOP_FEW_ENTRIES 2
 
 struct top_entry {
 	uint64_t index; /* in the lower half of a pml4 */

@@ -33,9 +33,9 @@ static int exchange_limit(pid_t pid, unsigned int resource,
 	mutex_lock(&tasklist_lock);
 	task = pid ? task_find_locked(pid) : current;
 	if (task) {
-		*old = task->leader->rlimits[resource];
+		*old = task->leader->limits->limit[resource];
 		if (limit)
-			task->leader->rlimits[resource] = *limit;
+			err = limits_set_locked(task->leader, resource, limit);
 	} else {
 		err = -ESRCH;
 	}
@@ -68,7 +68,7 @@ long sys_getrlimit(unsigned int resource, vaddr_t user)
 {
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
-	return copy_to_user(user, &current->leader->rlimits[resource],
+	return copy_to_user(user, &current->leader->limits->limit[resource],
 			    sizeof(struct rlimit));
 }
 

@@ -31,7 +31,7 @@ static struct sig_record *record_alloc_locked(struct task *leader)
 	struct sig_record *record;
 
 	if (leader->nr_sig_queued >=
-	    leader->rlimits[RLIMIT_SIGPENDING].rlim_cur)
+	    leader->limits->limit[RLIMIT_SIGPENDING].rlim_cur)
 		return NULL;
 	record = kmalloc(sizeof(*record));
 	if (record)

@@ -13,9 +13,6 @@
 #include "uaccess.h"
 
 #define PID_BUCKETS 256
-#define STACK_LIMIT_BYTES (8UL << 20)
-#define NOFILE_SOFT 1024
-#define NOFILE_HARD 4096
 
 struct task boot_task = {
 	.refs = 1,
@@ -75,20 +72,9 @@ static void pid_free(pid_t pid)
 
 /* ---- creation and destruction ---- */
 
-static void set_default_limits(struct task *task)
-{
-	for (int i = 0; i < RLIM_NLIMITS; i++)
-		task->rlimits[i] =
-			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
-	task->rlimits[RLIMIT_STACK].rlim_cur = STACK_LIMIT_BYTES;
-	task->rlimits[RLIMIT_CORE] = (struct rlimit){ 0, RLIM_INFINITY };
-	task->rlimits[RLIMIT_NOFILE] =
-		(struct rlimit){ NOFILE_SOFT, NOFILE_HARD };
-}
-
 void task_init(void)
 {
-	set_default_limits(&boot_task);
+	boot_task.limits = limits_default();
 	boot_task.parent = &boot_task;
 }
 
@@ -99,7 +85,7 @@ static void inherit(struct task *task, const struct task *from)
 	task->parent = leader;
 	task->pgid = leader->pgid;
 	task->sid = leader->sid;
-	memcpy(task->rlimits, leader->rlimits, sizeof(task->rlimits));
+	task->limits = limits_get(leader->limits);
 	task->oom_score_adj = leader->oom_score_adj;
 	task->sig_blocked = from->sig_blocked;
 	task->personality = from->personality;
@@ -156,13 +142,16 @@ void task_free_unpublished(struct task *task)
 {
 	kstack_free(task->kstack_top);
 	pid_free(task->pid);
+	limits_put(task->limits);
 	kfree(task);
 }
 
 void task_put(struct task *task)
 {
-	if (__atomic_sub_fetch(&task->refs, 1, __ATOMIC_ACQ_REL) == 0)
-		kfree(task);
+	if (__atomic_sub_fetch(&task->refs, 1, __ATOMIC_ACQ_REL))
+		return;
+	limits_put(task->limits);
+	kfree(task);
 }
 
 /* ---- the tree ---- */

@@ -161,7 +161,8 @@ static void take_accounts_locked(struct task *task, struct task *old)
 	task->child_max_rss_pages = old->child_max_rss_pages;
 	task->start_ns = old->start_ns;
 	task->oom_score_adj = old->oom_score_adj;
-	memcpy(task->rlimits, old->rlimits, sizeof(task->rlimits));
+	limits_put(task->limits);
+	task->limits = limits_get(old->limits);
 }
 
 /*

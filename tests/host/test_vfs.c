@@ -37,10 +37,10 @@
 
 /* ---- the kernel around the code under test ---- */
 
-struct task host_task = {
-	.leader = &host_task,
-	.rlimits[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
+static struct limits limits = {
+	.limit[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
 };
+struct task host_task = { .leader = &host_task, .limits = &limits };
 struct dentry *vfs_root;
 
 static int64_t nr_allocated; /* by kmalloc() and not yet freed */
