@@ -85,7 +85,7 @@ struct ide_channel {
 	uint16_t base, control; /* constant, as are the next two */
 	enum irq_line line;
 	uint16_t bus_master;
-	struct mutex lock;      /* rank 4 */
+	struct mutex lock;      /* rank 5 */
 	struct wait_queue done;
 	volatile bool interrupted; /* written by the handler */
 

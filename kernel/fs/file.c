@@ -188,7 +188,7 @@ static struct frame *peek_locked(struct inode *inode, uint64_t index)
 	const uint16_t incomplete = FRAME_FLAG_READING | FRAME_FLAG_ERROR;
 	struct frame *frame = page_tree_find(&inode->pages, index);
 
-	if (!frame ||
+	if (!frame || page_tree_is_swap(frame) ||
 	    __atomic_load_n(&frame->flags, __ATOMIC_ACQUIRE) & incomplete)
 		return NULL;
 	frame_get(frame);

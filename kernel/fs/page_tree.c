@@ -25,9 +25,10 @@ static unsigned int slot_of(uint64_t index, unsigned int level)
 	return index >> level * PAGE_TREE_SHIFT & (PAGE_TREE_SLOTS - 1);
 }
 
-struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)
+/* The slot of page @index, or NULL: there is no path to it. */
+static inline void **find_slot(const struct page_tree *tree, uint64_t index)
 {
-	const struct page_tree_node *node = tree->root;
+	struct page_tree_node *node = tree->root;
 	unsigned int level = tree->height;
 
 	if (!node || index >= capacity(level))
@@ -37,7 +38,20 @@ struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)
 		if (!node)
 			return NULL;
 	}
-	return node->slot[slot_of(index, 0)];
+	return &node->slot[slot_of(index, 0)];
+}
+
+struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)
+{
+	void **slot = find_slot(tree, index);
+
+	return slot ? *slot : NULL;
+}
+
+void page_tree_replace(struct page_tree *tree, uint64_t index,
+		       struct frame *frame)
+{
+	*find_slot(tree, index) = frame;
 }
 
 /*

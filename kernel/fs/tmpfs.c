@@ -22,6 +22,7 @@
 #include "string.h"
 #include "timer.h"
 #include "tmpfs_size.h"
+#include "tmpfs_swap.h"
 #include "vfs.h"
 
 static struct filesystem tmpfs = {
@@ -72,6 +73,11 @@ bool tmpfs_drop_frame(struct frame *frame, void *arg)
 
 	inode->nr_frames--;
 	uncharge_frame();
+	if (page_tree_is_swap(frame)) {
+		tmpfs_forget_swapped(inode, page_tree_swap(frame));
+		return true;
+	}
+	tmpfs_frame_leaves(frame);
 	frame_put(frame);
 	return true;
 }
@@ -87,20 +93,42 @@ static int insert_locked(struct inode *inode, uint64_t index,
 	frame->owner = inode;
 	frame->index = index;
 	inode->nr_frames++;
+	tmpfs_frame_enters(frame);
 	return 0;
 }
 
-/* The frame of a page with a reference added, or NULL: a hole. */
-static struct frame *find_frame(struct inode *inode, uint64_t index)
+/*
+ * The frame of a page, which is noted as used, or NULL: a hole. One that is out is
+ * brought back first. 0, -ENOMEM, -EIO. Caller holds inode->lock.
+ */
+static int find_locked(struct inode *inode, uint64_t index,
+		       struct frame **frame, bool *from_disk)
 {
-	struct frame *frame;
+	int err = 0;
 
-	mutex_lock(&inode->lock);
-	frame = page_tree_find(&inode->pages, index);
-	if (frame)
-		frame_get(frame);
-	mutex_unlock(&inode->lock);
-	return frame;
+	*frame = page_tree_find(&inode->pages, index);
+	if (unlikely(page_tree_is_swap(*frame)))
+		err = tmpfs_bring_back_locked(inode, index,
+					      page_tree_swap(*frame), frame,
+					      from_disk);
+	if (!err && *frame)
+		frame_flag_set(*frame, FRAME_FLAG_REFERENCED);
+	return err;
+}
+
+int tmpfs_find_frame(struct inode *inode, uint64_t index, struct frame **frame)
+{
+	bool from_disk;
+	int err;
+
+	do {
+		mutex_lock(&inode->lock);
+		err = find_locked(inode, index, frame, &from_disk);
+		if (!err && *frame)
+			frame_get(*frame);
+		mutex_unlock(&inode->lock);
+	} while (unlikely(err == -ENOMEM) && reclaim_frames());
+	return err;
 }
 
 int tmpfs_fill_hole_locked(struct inode *inode, uint64_t index,
@@ -135,8 +163,8 @@ static int tmpfs_get_frame(struct file *file, uint64_t index,
 		err = -ENXIO;
 		goto out;
 	}
-	*frame = page_tree_find(&inode->pages, index);
-	if (unlikely(!*frame)) {
+	err = find_locked(inode, index, frame, from_disk);
+	if (unlikely(!err && !*frame)) {
 		err = tmpfs_fill_hole_locked(inode, index, frame);
 		if (err == -ENOSPC) /* a touch of memory has no better word */
 			err = -ENXIO;
@@ -162,18 +190,22 @@ static char *byte_at(struct frame *frame, loff_t pos)
 	return (char *)frame_to_virt(frame) + ((uint64_t)pos & (PAGE_SIZE - 1));
 }
 
-/* Bytes copied of the @n, which lie in one page. */
-static size_t read_page(struct inode *inode, struct io_buf *to, loff_t pos,
-			size_t n)
+/* Bytes copied of the @n, which lie in one page, or an error. */
+static ssize_t read_page(struct inode *inode, struct io_buf *to, loff_t pos,
+			 size_t n)
 {
-	struct frame *frame = find_frame(inode, (uint64_t)pos >> PAGE_SHIFT);
+	struct frame *frame;
 	size_t copied;
+	int err;
 
+	err = tmpfs_find_frame(inode, (uint64_t)pos >> PAGE_SHIFT, &frame);
+	if (err)
+		return err;
 	if (!frame)
-		return io_put_zeros(to, n);
+		return (ssize_t)io_put_zeros(to, n);
 	copied = io_put(to, byte_at(frame, pos), n);
 	frame_put(frame);
-	return copied;
+	return (ssize_t)copied;
 }
 
 static ssize_t tmpfs_read(struct file *file, struct io_buf *to, loff_t *pos)
@@ -189,11 +221,13 @@ static ssize_t tmpfs_read(struct file *file, struct io_buf *to, loff_t *pos)
 		left = (size_t)(size - *pos);
 	while (left) {
 		size_t n = page_share(*pos, left);
-		size_t copied = read_page(inode, to, *pos, n);
+		ssize_t copied = read_page(inode, to, *pos, n);
 
-		*pos += (loff_t)copied;
-		left -= copied;
-		if (copied < n)
+		if (copied < 0)
+			return *pos > start ? *pos - start : copied;
+		*pos += copied;
+		left -= (size_t)copied;
+		if ((size_t)copied < n)
 			return *pos > start ? *pos - start : -EFAULT;
 	}
 	return *pos - start;
@@ -211,6 +245,7 @@ static ssize_t write_hole(struct inode *inode, struct io_buf *from, loff_t pos,
 {
 	uint64_t index = (uint64_t)pos >> PAGE_SHIFT;
 	struct frame *frame, *other;
+	bool from_disk;
 	size_t copied, before = (uint64_t)pos & (PAGE_SIZE - 1);
 	int err = new_frame(&frame, true);
 
@@ -224,10 +259,10 @@ static ssize_t write_hole(struct inode *inode, struct io_buf *from, loff_t pos,
 	memset(frame_to_virt(frame), 0, before);
 	memset(byte_at(frame, pos) + copied, 0, PAGE_SIZE - before - copied);
 	mutex_lock(&inode->lock);
-	other = page_tree_find(&inode->pages, index);
-	if (!other)
+	err = find_locked(inode, index, &other, &from_disk);
+	if (!err && !other)
 		err = insert_locked(inode, index, frame);
-	else
+	else if (!err)
 		memcpy(byte_at(other, pos), byte_at(frame, pos), copied);
 	mutex_unlock(&inode->lock);
 	if (!other && !err)
@@ -241,9 +276,13 @@ drop:
 static ssize_t write_page(struct inode *inode, struct io_buf *from, loff_t pos,
 			  size_t n)
 {
-	struct frame *frame = find_frame(inode, (uint64_t)pos >> PAGE_SHIFT);
+	struct frame *frame;
 	size_t copied;
+	int err;
 
+	err = tmpfs_find_frame(inode, (uint64_t)pos >> PAGE_SHIFT, &frame);
+	if (err)
+		return err;
 	if (!frame)
 		return write_hole(inode, from, pos, n);
 	copied = io_get(byte_at(frame, pos), from, n);

@@ -36,22 +36,26 @@ static void touch_times(struct inode *inode)
  */
 static bool drop_unless_used(struct frame *frame, void *arg)
 {
-	if (__atomic_load_n(&frame->refs, __ATOMIC_RELAXED) == 1)
+	if (page_tree_is_swap(frame) || frame_refs(frame) == 1)
 		return tmpfs_drop_frame(frame, arg);
 	page_zero(frame_to_virt(frame));
 	return false;
 }
 
-/* Clear the bytes [start, end), which lie in one page; a hole has none. */
-static void clear_in_page_locked(struct inode *inode, uint64_t start,
-				 uint64_t end)
+/*
+ * Clear the bytes [start, end), which lie in one page; a hole has none. Should the
+ * page be on a disk that cannot read it, they are lost either way.
+ */
+static void clear_in_page(struct inode *inode, uint64_t start, uint64_t end)
 {
-	struct frame *frame = page_tree_find(&inode->pages,
-					     start >> PAGE_SHIFT);
+	struct frame *frame;
 
-	if (frame && start < end)
-		memset((char *)frame_to_virt(frame) + start % PAGE_SIZE, 0,
-		       end - start);
+	if (start >= end ||
+	    tmpfs_find_frame(inode, start >> PAGE_SHIFT, &frame) || !frame)
+		return;
+	memset((char *)frame_to_virt(frame) + start % PAGE_SIZE, 0,
+	       end - start);
+	frame_put(frame);
 }
 
 /* ---- truncate ---- */
@@ -76,8 +80,8 @@ static void shrink(struct inode *inode, uint64_t size)
 	mutex_lock(&inode->lock);
 	page_tree_cut(&inode->pages, end >> PAGE_SHIFT, PAGE_TREE_END,
 		      drop_unless_used, inode);
-	clear_in_page_locked(inode, size, end);
 	mutex_unlock(&inode->lock);
+	clear_in_page(inode, size, end);
 }
 
 int tmpfs_truncate(struct inode *inode, loff_t size)
@@ -164,18 +168,20 @@ int tmpfs_allocate(struct inode *inode, loff_t offset, loff_t bytes,
 }
 
 /* The whole pages of [start, end) become holes, parts of others are cleared. */
-static void punch_locked(struct inode *inode, uint64_t start, uint64_t end)
+static void punch(struct inode *inode, uint64_t start, uint64_t end)
 {
 	uint64_t first = page_align_up(start), last = page_align_down(end);
 
 	if (first > last) { /* both ends lie in one page */
-		clear_in_page_locked(inode, start, end);
+		clear_in_page(inode, start, end);
 		return;
 	}
+	mutex_lock(&inode->lock);
 	page_tree_cut(&inode->pages, first >> PAGE_SHIFT, last >> PAGE_SHIFT,
 		      drop_unless_used, inode);
-	clear_in_page_locked(inode, start, first);
-	clear_in_page_locked(inode, last, end);
+	mutex_unlock(&inode->lock);
+	clear_in_page(inode, start, first);
+	clear_in_page(inode, last, end);
 }
 
 int tmpfs_punch_hole(struct inode *inode, loff_t offset, loff_t bytes)
@@ -185,9 +191,7 @@ int tmpfs_punch_hole(struct inode *inode, loff_t offset, loff_t bytes)
 	mutex_lock(&inode->io_lock);
 	unmap_file_pages(inode, page_align_up(start) >> PAGE_SHIFT,
 			 end >> PAGE_SHIFT, false);
-	mutex_lock(&inode->lock);
-	punch_locked(inode, start, end);
-	mutex_unlock(&inode->lock);
+	punch(inode, start, end);
 	mutex_unlock(&inode->io_lock);
 	touch_times(inode);
 	return 0;

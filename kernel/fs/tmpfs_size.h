@@ -25,5 +25,11 @@ loff_t tmpfs_lseek(struct file *file, loff_t offset, int whence);
 int tmpfs_fill_hole_locked(struct inode *inode, uint64_t index,
 			   struct frame **frame);
 
+/*
+ * The frame of a page with a reference added, or NULL: a hole. One that was swapped
+ * out is brought back. 0, -ENOMEM, -EIO. inode->lock is not held.
+ */
+int tmpfs_find_frame(struct inode *inode, uint64_t index, struct frame **frame);
+
 /* page_tree_drop_fn: the inode @arg does without @frame. */
 bool tmpfs_drop_frame(struct frame *frame, void *arg);

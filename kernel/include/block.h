@@ -40,7 +40,7 @@ struct block_device {
 	bool read_only;           /* constant */
 	struct block_device *next; /* constant once registered */
 
-	struct mutex lock;        /* rank 3: one request at a time */
+	struct mutex lock;        /* rank 4: one request at a time */
 	bool started;             /* lock */
 	uint64_t nr_sectors;      /* lock; constant once started */
 	uint64_t sectors_read;    /* lock */

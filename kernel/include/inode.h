@@ -120,7 +120,9 @@ struct inode {
 	struct mutex io_lock;
 	struct mutex lock;
 	loff_t size;         /* lock */
-	uint64_t nr_frames;  /* lock: frames of contents */
+	uint64_t nr_frames;  /* lock: pages of contents, in memory or swapped */
+	uint64_t nr_swapped; /* lock: tmpfs: those of them that are swapped */
+	struct list_node swap_link; /* tmpfs_swap.c: if there are any */
 	uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
 
 	struct directory dir; /* directories: names in the dentry tree */

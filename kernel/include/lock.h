@@ -11,8 +11,8 @@
  *	2  mm->lock        mutex     VMAs and page tables of one address space
  *	2  shm_lock        mutex     the table of System V segments
  *	3  inode->lock     mutex     size and frames of a file
- *	3  block->lock     mutex     one request of a disk at a time
- *	4  channel->lock   mutex     both drives of an IDE channel
+ *	4  block->lock     mutex     one request of a disk at a time
+ *	5  channel->lock   mutex     both drives of an IDE channel
  *	4  itimer_lock, futex_lock: spinlocks; sig_lock and run_queue.lock below
  *	4  sig_lock        spinlock  pending signals, dispositions, threads
  *	5  wait_queue.lock spinlock  who sleeps on an event
@@ -21,6 +21,7 @@
  *	7  files->lock     spinlock  a table of file descriptors
  *	7  dentry_lock     spinlock  names and directories
  *	7  clock_lock      spinlock  the ring of cached frames
+ *	7  ring_lock       spinlock  the ring of frames of tmpfs
  *	7  swap_lock       spinlock  slots of swap areas, the swap cache
  *	7  mm_list_lock    spinlock  the list of address spaces
  *	7  kstack_lock, pid_lock, the pool of random.c: spinlocks, small maps

@@ -32,7 +32,26 @@ struct page_tree {
 
 #define PAGE_TREE_END UINT64_MAX /* behind every page */
 
-/* The frame of page @index, or NULL. */
+/*
+ * A page that has been swapped out: its swap_t stands in the tree instead of a
+ * frame, marked by the lowest bit, which no pointer has set. Files of tmpfs only.
+ */
+static inline bool page_tree_is_swap(const struct frame *frame)
+{
+	return (uintptr_t)frame & 1;
+}
+
+static inline swap_t page_tree_swap(const struct frame *frame)
+{
+	return (uintptr_t)frame >> 1;
+}
+
+static inline struct frame *page_tree_make_swap(swap_t entry)
+{
+	return (struct frame *)(entry << 1 | 1);
+}
+
+/* The frame of page @index, or NULL, or what page_tree_make_swap() made. */
 struct frame *page_tree_find(const struct page_tree *tree, uint64_t index);
 
 /* The first page from @index on that has a frame, or PAGE_TREE_END. */
@@ -41,6 +60,10 @@ uint64_t page_tree_next(const struct page_tree *tree, uint64_t index);
 /* Enter @frame for page @index, which has none. 0, or -ENOMEM: no change. */
 int page_tree_insert(struct page_tree *tree, uint64_t index,
 		     struct frame *frame);
+
+/* Put @frame in the place of what page @index has. */
+void page_tree_replace(struct page_tree *tree, uint64_t index,
+		       struct frame *frame);
 
 /* Take out the frame of @index and return it; NULL if there was none. */
 struct frame *page_tree_remove(struct page_tree *tree, uint64_t index);

@@ -91,12 +91,18 @@ extern int swap_cluster_shift;
  */
 int swap_in(swap_t entry, struct frame **frame, bool *from_disk);
 
+/*
+ * The same for a file, which is the only user of @entry: the frame leaves the
+ * cache, the slot is free, and the reference is the only one there is.
+ */
+int swap_take_back(swap_t entry, struct frame **frame, bool *from_disk);
+
 /* Whether the page of @entry is in memory. */
 bool swap_in_memory(swap_t entry);
 
 /*
- * Prepare to take @frame, an anonymous page, from somebody who has it mapped: the
- * entry that goes into the page table instead, counted as its user. The caller
+ * Prepare to take @frame from somebody who has it mapped, or from its file: the
+ * entry that goes into the table or tree instead, counted as its user. The caller
  * keeps its reference, flushes TLBs, and gives it to swap_write(). 0: swap is
  * full, or there is none.
  */

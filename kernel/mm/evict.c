@@ -24,6 +24,7 @@
 #include "page_cache.h"
 #include "pgtable.h"
 #include "swap.h"
+#include "tmpfs_swap.h"
 
 #define PERCENT 100
 
@@ -110,9 +111,10 @@ static void evict_anon(struct evict *evict, pte_t *pte, struct frame *frame)
 	evict->anon[evict->nr_anon++] = frame;
 }
 
+/* What a file of tmpfs has must be written, as if it were anonymous. */
 static void evict_file(struct evict *evict, pte_t *pte, struct frame *frame)
 {
-	if (is_spared(evict, false))
+	if (is_spared(evict, frame->purpose == FRAME_FILE))
 		return;
 	*pte = 0;
 	evict->mm->rss[RSS_FILE]--;
@@ -164,12 +166,24 @@ static enum scan_step look(void *arg, vaddr_t addr, pte_t *pte)
 		*pte = pte_mkold(*pte);
 	else if (frame_is_anon(frame))
 		evict_anon(evict, pte, frame);
-	else if (frame->purpose == FRAME_CACHE)
+	else if (frame->purpose == FRAME_CACHE ||
+		 (frame->purpose == FRAME_FILE && swap_free_pages()))
 		evict_file(evict, pte, frame);
 	return next_step(evict);
 }
 
 /* ---- one address space ---- */
+
+/* The page has been unmapped and we have a reference; its file exists. */
+static void give_up_file(struct evict *evict, struct frame *frame)
+{
+	if (frame->purpose == FRAME_CACHE)
+		evict->nr_freed += page_cache_give_up(frame);
+	else if (tmpfs_swap_out(frame))
+		evict->anon[evict->nr_anon++] = frame;
+	else
+		frame_put(frame);
+}
 
 /*
  * The TLB forgets what was changed before anybody can run. The files' inodes
@@ -180,7 +194,7 @@ static void finish_locked(struct evict *evict)
 	if (mm_is_loaded(evict->mm))
 		tlb_flush_mm();
 	for (size_t i = 0; i < evict->nr_file; i++)
-		evict->nr_freed += page_cache_give_up(evict->file[i]);
+		give_up_file(evict, evict->file[i]);
 	evict->nr_file = 0;
 }
 

@@ -22,10 +22,14 @@ static bool is_cached(const struct vma *vma, vaddr_t addr)
 {
 	uint64_t index = vma->file_page + ((addr - vma->start) >> PAGE_SHIFT);
 	struct inode *inode = vma->file->inode;
+	const struct frame *frame;
 	bool cached;
 
 	mutex_lock(&inode->lock);
-	cached = page_tree_find(&inode->pages, index) != NULL;
+	frame = page_tree_find(&inode->pages, index);
+	cached = page_tree_is_swap(frame)
+			 ? swap_in_memory(page_tree_swap(frame))
+			 : frame != NULL;
 	mutex_unlock(&inode->lock);
 	return cached;
 }

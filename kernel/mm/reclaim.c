@@ -2,7 +2,8 @@
  * Reclaim: in which order frames are looked for.
  *
  *	1 pages of the caches that nobody has mapped   clean: cost nothing now
- *	2 pages that programs have mapped              evict.c
+ *	2 pages of tmpfs that nobody has mapped        tmpfs_swap.c
+ *	  pages that programs have mapped              evict.c
  *	3 the same with all means, before anybody dies
  *
  * Whoever needs a frame pays: there is no thread that reclaims in the background.
@@ -14,12 +15,14 @@
 #include "evict.h"
 #include "page_cache.h"
 #include "swap.h"
+#include "tmpfs_swap.h"
 
 /* How many frames are given back at a time: enough for a while, not all. */
 #define BATCH_FRAMES 32
 
 /* Pages that one attempt looks at: in the caches, and in page tables. */
 #define CACHE_SCAN (8 * BATCH_FRAMES)
+#define FILES_SCAN BATCH_FRAMES
 #define TABLE_SCAN (256 * BATCH_FRAMES)
 
 #define MIN_FREE_SHARE 128 /* of RAM */
@@ -53,6 +56,8 @@ static size_t reclaim_hard(void)
 	if (!nr)
 		nr = evict_pages(BATCH_FRAMES, SIZE_MAX, false);
 	if (!nr)
+		nr = tmpfs_shrink(BATCH_FRAMES, all);
+	if (!nr)
 		nr = evict_pages(BATCH_FRAMES, SIZE_MAX, true);
 	if (!nr)
 		nr = shrink_caches(BATCH_FRAMES, all);
@@ -66,6 +71,8 @@ static size_t reclaim_batch(void)
 {
 	size_t nr = shrink_caches(BATCH_FRAMES, CACHE_SCAN);
 
+	if (nr < BATCH_FRAMES && swappiness)
+		nr += tmpfs_shrink(BATCH_FRAMES / 4, FILES_SCAN);
 	if (nr < BATCH_FRAMES)
 		nr += evict_pages(BATCH_FRAMES - nr, TABLE_SCAN, false);
 	return nr;

@@ -273,6 +273,38 @@ int swap_in(swap_t entry, struct frame **frame, bool *from_disk)
 	return err;
 }
 
+/*
+ * Whoever else has a reference, to write the frame or to look whether it can go,
+ * lets go of it soon.
+ */
+static bool try_take_back(struct frame *frame)
+{
+	bool idle;
+
+	spin_lock(&swap_lock);
+	idle = is_idle_locked(frame);
+	if (idle) {
+		swap_map_put(map_of(frame->index), swap_slot(frame->index));
+		swap_cache_remove_locked(frame);
+	}
+	spin_unlock(&swap_lock);
+	return idle;
+}
+
+int swap_take_back(swap_t entry, struct frame **frame, bool *from_disk)
+{
+	int err = swap_in(entry, frame, from_disk);
+
+	if (err)
+		return err;
+	while (!try_take_back(*frame)) {
+		wait_event_blocked(&io_done, !is_busy(*frame));
+		if (frame_refs(*frame) > 2)
+			schedule();
+	}
+	return 0;
+}
+
 bool swap_in_memory(swap_t entry)
 {
 	const struct frame *frame;

@@ -2,7 +2,8 @@
  * swapoff: bring back what is on an area.
  *
  * The area takes no more pages; then every address space is searched for entries
- * that name one of its slots, and each is replaced by its page. A fork() may copy
+ * that name one of its slots, and each is replaced by its page; likewise the files
+ * of tmpfs. A fork() may copy
  * entries while that goes on, so the search is repeated until no slot is in use.
  */
 #include <uapi/errno.h>
@@ -15,6 +16,7 @@
 #include "signal.h"
 #include "swap_area.h"
 #include "task.h"
+#include "tmpfs_swap.h"
 #include "vfs.h"
 
 /* ---- one address space ---- */
@@ -125,6 +127,8 @@ static int empty_area(struct swap_area *area)
 
 	for (;;) {
 		err = bring_back_all(area);
+		if (!err)
+			err = tmpfs_bring_back_area(area->nr);
 		if (err)
 			return err;
 		forget_cached(area);

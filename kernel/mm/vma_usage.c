@@ -3,11 +3,13 @@
  */
 #include "vma_usage.h"
 
+#include "file.h"
 #include "large_page.h"
 #include "mm.h"
 #include "pagewalk.h"
 #include "swap.h"
 #include "task.h"
+#include "tmpfs_swap.h"
 
 /*
  * A frame has one reference for each entry that shows it, and a frame of a file
@@ -112,12 +114,27 @@ static void count_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 		count_frame(counting, frame, *pte, PAGE_SIZE);
 }
 
+/* Shared memory that has been swapped out, whoever did that, counts for all. */
+static void count_swapped_of_file(struct vma_usage *usage,
+				  const struct vma *vma)
+{
+	struct inode *inode = vma->file->inode;
+	uint64_t pages = (vma->end - vma->start) >> PAGE_SHIFT;
+
+	if (S_ISREG(inode->mode))
+		usage->swap += PAGE_SIZE *
+			       tmpfs_count_swapped(inode, vma->file_page,
+						   vma->file_page + pages);
+}
+
 void vma_usage_add(struct vma_usage *usage, struct mm_struct *mm,
 		   const struct vma *vma)
 {
 	struct counting counting = { usage, vma->flags & VM_LOCKED };
 
 	page_walk(mm, vma->start, vma->end, count_page, &counting);
+	if (vma->file && vma->flags & VM_SHARED)
+		count_swapped_of_file(usage, vma);
 }
 
 static void add_mm(struct vma_usage *usage, struct mm_struct *mm)

@@ -264,5 +264,6 @@ int main(int argc, char **argv)
 	page_out(pages, NR);
 	CHECK(count_failures(step_fork, no_memory) >= 8);
 	disk_errors_are_sigbus();
+	bring_all_back();
 	return check_passed();
 }

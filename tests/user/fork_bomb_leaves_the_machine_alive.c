@@ -54,5 +54,6 @@ int main(void)
 	go_off(3);
 	CHECK(free_pages() + 256 >= free);
 	CHECK_EQ(check_in_child(exit_at_once), EXITED(0));
+	bring_all_back();
 	return check_passed();
 }

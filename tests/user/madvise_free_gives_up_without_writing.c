@@ -77,5 +77,6 @@ int main(void)
 	used_again_is_kept();
 	fork_is_not_harmed();
 	CHECK_EQ(check_in_child(goes_before_anything_is_written), EXITED(0));
+	bring_all_back();
 	return check_passed();
 }

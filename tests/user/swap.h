@@ -110,6 +110,17 @@ static inline void page_out(char *pages, unsigned long nr)
 	CHECK_EQ(sys(SYS_madvise, pages, nr * PAGE_SIZE, MADV_PAGEOUT), 0);
 }
 
+/*
+ * Bring everything back, also what of the system's files has gone out under
+ * pressure: frames are counted before and after each test.
+ */
+static inline void bring_all_back(void)
+{
+	CHECK_EQ(sys(SYS_swapoff, DISK), 0);
+	CHECK_EQ(swap_used(), 0);
+	CHECK_EQ(sys(SYS_swapon, DISK, 0), 0);
+}
+
 /* Of @nr pages: how many are swapped out. */
 static inline unsigned long nr_swapped(const char *pages, unsigned long nr)
 {
