@@ -134,11 +134,12 @@ static void free_below(struct mm_struct *mm, pte_t *table, unsigned int level,
 
 	for (vaddr_t addr = start & ~(size - 1); addr < end; addr += size) {
 		pte_t *slot = table + pte_index(addr, level);
-		vaddr_t from = addr > start ? addr : start;
-		vaddr_t to = addr + size < end ? addr + size : end;
+		vaddr_t from, to;
 
 		if (!pte_is_table(*slot))
 			continue;
+		from = addr > start ? addr : start;
+		to = addr + size < end ? addr + size : end;
 		if (level > 1)
 			free_below(mm, pte_table(*slot), level - 1, from, to,
 				   floor, ceiling);

@@ -10,20 +10,26 @@
 #include "pgtable_span.h"
 
 /*
- * The tables that the entries of [from, from + bytes) will need at @to. A large
- * page moves as a whole only if it is one there, too.
+ * Whether the entry of the pd for @span moves as it is, be it a large page or a
+ * table with all that it shows: then @span is all of it, here and there.
  */
+static bool moves_whole(const struct span *span, vaddr_t to)
+{
+	return span->end - span->addr == LARGE_PAGE_SIZE &&
+	       large_page_align_down(to) == to;
+}
+
+/* The tables that the entries of [from, from + bytes) will need at @to. */
 static int make_target_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to,
 			      size_t bytes)
 {
-	bool keeps_alignment = large_page_align_down(to - from) == to - from;
 	struct span span = { .end = from };
 
 	while (span_next(mm, &span, from + bytes)) {
 		vaddr_t at = to + (span.addr - from);
 		vaddr_t last = to + (span.end - PAGE_SIZE - from);
 
-		if (span.large && keeps_alignment) {
+		if (moves_whole(&span, at)) {
 			if (!pgtable_make_pd_entry(mm, at))
 				return -ENOMEM;
 			continue;
@@ -37,12 +43,14 @@ static int make_target_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to,
 }
 
 /*
- * A table may be there from former times. The new mapping covers all that it
- * reaches, and shows nothing yet: it is empty.
+ * At the target a table may be there from former times. The new mapping covers
+ * all that it reaches, and shows nothing yet: it is empty.
  */
-static void move_large(struct mm_struct *mm, pte_t *source, vaddr_t to)
+static void move_whole(struct mm_struct *mm, vaddr_t from, vaddr_t to)
 {
-	pte_t *target = pgtable_make_pd_entry(mm, to); /* it exists */
+	/* Both exist. */
+	pte_t *source = pgtable_make_pd_entry(mm, from);
+	pte_t *target = pgtable_make_pd_entry(mm, to);
 
 	if (pte_is_table(*target)) {
 		frame_free(virt_to_frame(pte_table(*target)));
@@ -73,10 +81,12 @@ int pgtable_move(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t bytes)
 	if (make_target_tables(mm, from, to, bytes))
 		return -ENOMEM;
 	while (span_next(mm, &span, from + bytes)) {
-		if (span.large)
-			move_large(mm, span.pte, to + (span.addr - from));
+		vaddr_t at = to + (span.addr - from);
+
+		if (moves_whole(&span, at))
+			move_whole(mm, span.addr, at);
 		else
-			move_span(mm, &span, to + (span.addr - from));
+			move_span(mm, &span, at);
 	}
 	span_flush(mm, from, from + bytes);
 	/* Also the way to tables of the target that gave way. */

@@ -10,6 +10,20 @@
 /* Beyond this many pages one full flush is cheaper than one by one. */
 #define TLB_FLUSH_PAGES_MAX 32
 
+/*
+ * The entry before @addr in a table of @level, @slot, is empty. Where the next one
+ * of the same table lies that is not, or else the end of the table.
+ */
+static vaddr_t skip_empty(const pte_t *slot, unsigned int level, vaddr_t addr,
+			  vaddr_t end)
+{
+	if (level == TOP_LEVEL)
+		return addr;
+	while (addr < end && pte_index(addr, level) && pte_none(*++slot))
+		addr += pte_span(level);
+	return addr;
+}
+
 bool span_peek(const struct mm_struct *mm, struct span *span, vaddr_t end)
 {
 	vaddr_t addr = span->end;
@@ -28,7 +42,7 @@ bool span_peek(const struct mm_struct *mm, struct span *span, vaddr_t end)
 		span->large = level == PD_LEVEL && pte_is_large(*span->pte);
 		if (level == 0 || span->large)
 			return true;
-		addr = span->end;
+		addr = skip_empty(span->pte, level, span->end, end);
 	}
 	return false;
 }
