@@ -8,7 +8,7 @@
 #   libc and programs    libc/, user/, tests/user/ -> static ELF64 files
 #   image                initramfs and GRUB -> build/faultline.iso
 #   running              run, guest, debug, compare
-#   tests                test and its parts, check-headers
+#   tests                test and its parts, bench-kernel, check-headers
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -60,7 +60,7 @@ PYTHON := /usr/bin/python3 -B
 
 # What the goals need: build, and perhaps more. A goal that only cleans or
 # compiles a single file needs no check.
-BOOTS := run guest debug compare test test-%
+BOOTS := run guest debug compare bench bench-kernel test test-%
 DEPS_FOR := $(strip \
 	$(if $(filter all iso $(BOOTS),$(GOALS)),build) \
 	$(if $(filter $(BOOTS),$(GOALS)),boot) \
@@ -218,6 +218,8 @@ USER_C := $(sort $(wildcard user/*.c))
 USER_TEST_C := $(sort $(wildcard tests/user/*.c))
 USER_BIN := $(USER_C:user/%.c=$(BUILD)/user/bin/%)
 USER_TEST_BIN := $(USER_TEST_C:tests/user/%.c=$(BUILD)/tests/user/bin/%)
+BENCH_BIN := $(BUILD)/tests/bench/kernel
+BENCH_ROOT := $(BUILD)/tests/bench/root/bin/kernel-bench
 HOST_TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/host/test_*.c)))
 
 # What the guest sees of the tests: laid over its root folder, never in the ISO.
@@ -244,6 +246,19 @@ $(USER_TEST_BIN): $(BUILD)/tests/user/bin/%: $(BUILD)/tests/user/%.o \
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+
+$(BUILD)/tests/bench/%.o: tests/bench/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+$(BENCH_BIN): %: %.o $(CRT0) $(LIBC)
+	$(call say,LD)
+	$(Q)$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+
+$(BENCH_ROOT): $(BENCH_BIN)
+	@mkdir -p $(@D)
+	@$(STRIP) -o $@ $<
 
 $(TEST_ROOT): $(BUILD)/tests/root/tests/%: $(BUILD)/tests/user/bin/%
 	@mkdir -p $(@D)
@@ -368,7 +383,12 @@ test test-host test-user test-boot: iso
 	@$(PYTHON) tests/lib/test.py $(patsubst test-%,--%,$(filter test-%,$@)) \
 		$(call quote,$(value T))
 
-test-programs: $(HOST_TEST_BIN) $(TEST_ROOT) ; @:
+test-programs: $(HOST_TEST_BIN) $(TEST_ROOT) $(BENCH_ROOT) ; @:
+
+# The kernel's half of `make bench`; malloc's is in libc/malloc/build.mk.
+bench: bench-kernel
+bench-kernel: iso $(BENCH_ROOT)
+	@$(PYTHON) tests/bench/kernel.py
 
 # Kernel and libc sources, compiled for this machine beside the test. A line
 # `// build: ...` in it names them, and what flags they need.
@@ -408,8 +428,9 @@ $(BUILD)/headers/libc/%.ok: libc/% Makefile
 clean:
 	rm -rf $(BUILD)
 
--include $(ALL_C:%.c=$(BUILD)/%.d) $(HOST_TEST_BIN:%=%.d) \
+-include $(ALL_C:%.c=$(BUILD)/%.d) $(HOST_TEST_BIN:%=%.d) $(BENCH_BIN:%=%.d) \
 	$(HEADERS:%=$(BUILD)/headers/%.d)
 
 .PHONY: FORCE all iso run debug guest compare clean objects test test-programs \
-	test-host test-user test-boot check-headers check-warnings
+	test-host test-user test-boot check-headers check-warnings \
+	bench-kernel
