@@ -281,8 +281,10 @@ void frame_join(struct frame *first, unsigned int order)
 	KASSERT((frame_to_pfn(first) & ((1UL << order) - 1)) == 0);
 	first->order = (uint8_t)order;
 	/* What lies behind the head looks as it does in any other block. */
-	for (size_t i = 1; i < 1UL << order; i++)
+	for (size_t i = 1; i < 1UL << order; i++) {
 		first[i].refs = 0;
+		first[i].flags = 0;
+	}
 }
 
 void frame_set_purpose(struct frame *frame, enum frame_purpose purpose)

@@ -74,13 +74,16 @@ static bool is_block(const struct frame *first)
 	return first->order == LARGE_PAGE_ORDER;
 }
 
-/* Whether nobody else has a reference to one of the frames. */
-static bool are_all_ours(const struct frame *first)
+static bool is_ours(const struct frame *block)
 {
-	size_t nr = is_block(first) ? 1 : LARGE_PAGE_FRAMES;
+	return frame_refs(block) == 1;
+}
 
-	for (size_t i = 0; i < nr; i++)
-		if (__atomic_load_n(&first[i].refs, __ATOMIC_ACQUIRE) != 1)
+/* The same for single frames, which may have been swapped out by others. */
+static bool are_all_ours(struct frame *first)
+{
+	for (size_t i = 0; i < LARGE_PAGE_FRAMES; i++)
+		if (!anon_frame_is_own(first + i))
 			return false;
 	return true;
 }
@@ -100,7 +103,7 @@ static void put_frames(struct frame *first)
 			mapped_frame_put(first + i);
 		return;
 	}
-	if (are_all_ours(first))
+	if (is_ours(first))
 		large_page_stats.nr_blocks--;
 	frame_put(first);
 }
@@ -130,7 +133,7 @@ static void put_zero_block(void)
 {
 	struct frame *block = zero_block;
 
-	if (are_all_ours(block))
+	if (is_ours(block))
 		zero_block = NULL;
 	frame_put(block);
 }
@@ -170,13 +173,15 @@ bool large_page_is_exclusive(pte_t large)
 {
 	struct frame *first = first_frame(large);
 
-	if (first == zero_block || !are_all_ours(first))
+	if (first == zero_block)
 		return false;
-	if (!is_block(first)) {
-		/* Those who had split their view of it have left. */
-		frame_join(first, LARGE_PAGE_ORDER);
-		large_page_stats.nr_blocks++;
-	}
+	if (is_block(first))
+		return is_ours(first);
+	if (!are_all_ours(first))
+		return false;
+	/* Those who had split their view of it have left. */
+	frame_join(first, LARGE_PAGE_ORDER);
+	large_page_stats.nr_blocks++;
 	return true;
 }
 
