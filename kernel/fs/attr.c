@@ -130,18 +130,23 @@ static int inode_chown(struct inode *inode, uint32_t uid, uint32_t gid)
 		inode->uid = uid;
 	if (gid != (uint32_t)-1)
 		inode->gid = gid;
+	/* What runs with its owner's rights must not change hands so. */
+	if (S_ISREG(inode->mode))
+		inode->mode &= ~(inode->mode & S_IXGRP ? S_ISUID | S_ISGID
+						       : S_ISUID);
 	inode->ctime_ns = ktime_real_ns();
 	return 0;
 }
 
 int file_chmod(struct file *file, uint32_t mode)
 {
-	return inode_chmod(file->inode, mode);
+	return file_is_path(file) ? -EBADF : inode_chmod(file->inode, mode);
 }
 
 int file_chown(struct file *file, uint32_t uid, uint32_t gid)
 {
-	return inode_chown(file->inode, uid, gid);
+	return file_is_path(file) ? -EBADF
+				  : inode_chown(file->inode, uid, gid);
 }
 
 int vfs_chmod(int dirfd, const char *path, uint32_t mode)

@@ -74,6 +74,7 @@ static const struct file_ops zero_ops = {
 	.read = zero_read,
 	.write = null_write,
 	.lseek = null_lseek,
+	.maps_zeros = true,
 };
 
 static const struct file_ops full_ops = {

@@ -155,6 +155,16 @@ struct files *fds_unshare(struct files *files)
 	return copy;
 }
 
+int fds_make_own(void)
+{
+	struct files *files = fds_unshare(current->files);
+
+	if (!files)
+		return -ENOMEM;
+	current->files = files;
+	return 0;
+}
+
 int fds_open_console(struct files **out)
 {
 	struct files *files = fds_create();

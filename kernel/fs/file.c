@@ -124,6 +124,8 @@ int file_read_exactly(struct file *file, void *to, size_t bytes, loff_t pos)
 
 loff_t file_lseek(struct file *file, loff_t offset, int whence)
 {
+	if (file_is_path(file))
+		return -EBADF;
 	if (!file->ops->lseek)
 		return -ESPIPE;
 	return file->ops->lseek(file, offset, whence);
@@ -156,6 +158,8 @@ loff_t generic_lseek(struct file *file, loff_t offset, int whence)
 
 long file_ioctl(struct file *file, unsigned int request, vaddr_t arg)
 {
+	if (file_is_path(file))
+		return -EBADF;
 	if (!file->ops->ioctl)
 		return -ENOTTY;
 	return file->ops->ioctl(file, request, arg);

@@ -36,6 +36,8 @@ int file_truncate(struct file *file, loff_t size)
 	struct inode *inode = file->inode;
 	int err;
 
+	if (file_is_path(file))
+		return -EBADF;
 	if (size < 0 || !S_ISREG(inode->mode) || !file_writable(file))
 		return -EINVAL;
 	if (!inode->ops->truncate)

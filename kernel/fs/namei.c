@@ -146,16 +146,32 @@ static void restart_if_absolute(struct walk *walk)
 	walk_move(walk, vfs_root);
 }
 
+/* Go on at @dentry, whose reference is the walk's then, with @tail. */
+static int jump(struct walk *walk, struct dentry *dentry, const char *tail)
+{
+	bool is_dir = S_ISDIR(dentry->inode->mode);
+
+	walk_move(walk, dentry);
+	walk->rest = tail;
+	return *tail && !is_dir ? -ENOTDIR : 0;
+}
+
 /* Go on with the target of @link, which lies in walk->at, and then @tail. */
 static int follow(struct walk *walk, struct dentry *link, const char *tail)
 {
+	const struct inode_ops *ops = link->inode->ops;
+	struct dentry *dentry = NULL;
 	char *made = NULL;
 	const char *target;
 	int err;
 
 	if (++walk->nr_links > LINKS_MAX)
 		return -ELOOP;
-	target = link->inode->ops->get_link(link->inode, &made);
+	if (ops->get_target)
+		dentry = ops->get_target(link->inode);
+	if (dentry)
+		return jump(walk, dentry, tail);
+	target = ops->get_link(link->inode, &made);
 	if (!target)
 		return -ENOMEM;
 	err = *target ? expand(walk, target, tail) : -ENOENT;

@@ -106,9 +106,10 @@ static int open_dentry(struct dentry *dentry, unsigned int flags,
 		return -EROFS;
 	if (!ops)
 		return -ENXIO;
-	file = file_create(inode, dentry,
-			   flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC |
-				     O_CLOEXEC));
+	flags &= ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC);
+	if (!(flags & O_PATH))
+		flags |= O_LARGEFILE; /* as Linux does for 64-bit programs */
+	file = file_create(inode, dentry, flags);
 	if (!file)
 		return -ENOMEM;
 	file->ops = ops;

@@ -281,6 +281,27 @@ static char *fd_link(const struct proc_node *node)
 	return target;
 }
 
+/* What is open may have lost its name, or never had one. */
+static struct dentry *proc_get_target(struct inode *inode)
+{
+	const struct proc_node *node = inode->proc;
+	struct dentry *dentry = NULL;
+	struct file *file;
+	int fd = node->fd;
+
+	if (fd == NO_FD)
+		return NULL;
+	file = next_file(node->pid, &fd);
+	if (!file)
+		return NULL;
+	if (fd == node->fd && file->dentry) {
+		dentry = file->dentry;
+		dentry_get(dentry);
+	}
+	file_put(file);
+	return dentry;
+}
+
 static const char *proc_get_link(struct inode *inode, char **made)
 {
 	const struct proc_node *node = inode->proc;
@@ -379,6 +400,7 @@ static int proc_readdir(struct file *file, struct dir_buf *dir)
 static const struct inode_ops proc_inode_ops = {
 	.lookup = proc_lookup,
 	.get_link = proc_get_link,
+	.get_target = proc_get_target,
 	.destroy = proc_destroy,
 };
 

@@ -137,7 +137,8 @@ static void put_stat_task(struct proc_text *text, const struct task *task)
 		    user_ticks(used.utime_ns), user_ticks(used.stime_ns),
 		    user_ticks(reaped->utime_ns),
 		    user_ticks(reaped->stime_ns));
-	proc_printf(text, "20 0 %u 0 %lu ", count_threads(task),
+	proc_printf(text, "%d %d %u 0 %lu ", 20 + task->nice,
+		    task->nice, count_threads(task),
 		    user_ticks(task->start_ns));
 }
 
@@ -154,10 +155,11 @@ static void put_stat_memory(struct proc_text *text, struct task *task)
 		    task->leader->limits->limit[RLIMIT_RSS].rlim_cur,
 		    mm.start_code,
 		    mm.end_code, mm.start_stack);
-	proc_printf(text, "%lu %lu %lu %lu 0 0 0 %d 0 0 0 0 0 0 ",
+	proc_printf(text, "%lu %lu %lu %lu 0 0 0 %d 0 0 %d 0 0 0 ",
 		    sets.pending & INT32_MAX, sets.blocked & INT32_MAX,
 		    sets.ignored & INT32_MAX, sets.caught & INT32_MAX,
-		    task_is_leader(task) ? task->exit_signal : -1);
+		    task_is_leader(task) ? task->exit_signal : -1,
+		    task->policy);
 	proc_printf(text, "%lu %lu %lu %lu %lu %lu %lu %d\n", mm.start_data,
 		    mm.end_data, mm.start_brk, mm.arg_start, mm.arg_end,
 		    mm.env_start, mm.env_end, task->leader->exit_status);

@@ -19,6 +19,7 @@
 #include "kmalloc.h"
 #include "readdir.h"
 #include "reclaim.h"
+#include "seals.h"
 #include "string.h"
 #include "timer.h"
 #include "tmpfs_size.h"
@@ -31,7 +32,6 @@ static struct filesystem tmpfs = {
 	.dev = 1,
 };
 
-static const struct file_ops tmpfs_file_ops;
 static const struct file_ops tmpfs_dir_ops;
 static const struct inode_ops tmpfs_inode_ops;
 
@@ -310,6 +310,11 @@ static ssize_t write_locked(struct inode *inode, struct io_buf *from,
 	while (left) {
 		size_t n = page_share(*pos, left);
 
+		if (is_sealed(inode, F_SEAL_GROW) &&
+		    *pos + (loff_t)n > inode->size) {
+			copied = -EPERM;
+			break;
+		}
 		copied = write_page(inode, from, *pos, n);
 		if (copied < 0)
 			break;
@@ -333,7 +338,9 @@ static ssize_t tmpfs_write(struct file *file, struct io_buf *from, loff_t *pos)
 	mutex_lock(&inode->io_lock);
 	if (file->flags & O_APPEND)
 		*pos = inode->size;
-	result = file_size_allowed(*pos, from->bytes);
+	result = is_sealed(inode, SEALS_WRITE)
+			 ? -EPERM
+			 : file_size_allowed(*pos, from->bytes);
 	if (result >= 0)
 		result = write_locked(inode, from, pos, (size_t)result);
 	mutex_unlock(&inode->io_lock);
@@ -358,6 +365,7 @@ static int tmpfs_create_inode(struct inode *dir, uint32_t mode, uint64_t rdev,
 	if (!inode)
 		return -ENOMEM;
 	inode->rdev = rdev;
+	inode->seals = F_SEAL_SEAL; /* memfd_create() may think otherwise */
 	*out = inode;
 	return 0;
 }
@@ -386,7 +394,7 @@ static const struct inode_ops tmpfs_inode_ops = {
 	.destroy = tmpfs_destroy,
 };
 
-static const struct file_ops tmpfs_file_ops = {
+const struct file_ops tmpfs_file_ops = {
 	.read = tmpfs_read,
 	.write = tmpfs_write,
 	.lseek = tmpfs_lseek,

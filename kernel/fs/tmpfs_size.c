@@ -19,6 +19,7 @@
 #include "frame.h"
 #include "inode.h"
 #include "kmalloc.h"
+#include "seals.h"
 #include "string.h"
 #include "task.h"
 #include "timer.h"
@@ -86,14 +87,20 @@ static void shrink(struct inode *inode, uint64_t size)
 
 int tmpfs_truncate(struct inode *inode, loff_t size)
 {
+	int err = 0;
+
 	mutex_lock(&inode->io_lock);
-	if (size < inode->size)
+	if ((size < inode->size && is_sealed(inode, F_SEAL_SHRINK)) ||
+	    (size > inode->size && is_sealed(inode, F_SEAL_GROW)))
+		err = -EPERM;
+	else if (size < inode->size)
 		shrink(inode, (uint64_t)size);
 	else
 		set_size(inode, size);
 	mutex_unlock(&inode->io_lock);
-	touch_times(inode);
-	return 0;
+	if (!err)
+		touch_times(inode);
+	return err;
 }
 
 /* ---- fallocate ---- */
@@ -157,8 +164,11 @@ int tmpfs_allocate(struct inode *inode, loff_t offset, loff_t bytes,
 	int err;
 
 	mutex_lock(&inode->io_lock);
-	err = allocate_locked(inode, (uint64_t)offset >> PAGE_SHIFT,
-			      (end + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	if ((loff_t)end > inode->size && is_sealed(inode, F_SEAL_GROW))
+		err = -EPERM;
+	else
+		err = allocate_locked(inode, (uint64_t)offset >> PAGE_SHIFT,
+				      (end + PAGE_SIZE - 1) >> PAGE_SHIFT);
 	if (!err && !keep_size && (loff_t)end > inode->size)
 		set_size(inode, (loff_t)end);
 	mutex_unlock(&inode->io_lock);
@@ -189,6 +199,10 @@ int tmpfs_punch_hole(struct inode *inode, loff_t offset, loff_t bytes)
 	uint64_t start = (uint64_t)offset, end = (uint64_t)(offset + bytes);
 
 	mutex_lock(&inode->io_lock);
+	if (is_sealed(inode, SEALS_WRITE)) {
+		mutex_unlock(&inode->io_lock);
+		return -EPERM;
+	}
 	unmap_file_pages(inode, page_align_up(start) >> PAGE_SHIFT,
 			 end >> PAGE_SHIFT, false);
 	punch(inode, start, end);

@@ -49,6 +49,9 @@ void fds_put(struct files *files);
  * alone; fds_unshare() sees to that and returns it, or NULL: no memory.
  */
 void fds_close_on_exec(struct files *files);
+
+/* The running task's table becomes its own alone. 0 or -ENOMEM. */
+int fds_make_own(void);
 struct files *fds_unshare(struct files *files);
 
 /*

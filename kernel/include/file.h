@@ -49,6 +49,7 @@ struct file_ops {
 	unsigned int (*poll)(struct file *file, struct wait_queue **queue);
 	int (*get_frame)(struct file *file, uint64_t index,
 			 struct frame **frame, bool *from_disk);
+	bool maps_zeros; /* a mapping is anonymous memory: /dev/zero */
 };
 
 struct file {
@@ -81,6 +82,12 @@ static inline bool file_readable(const struct file *file)
 	       !(file->flags & O_PATH);
 }
 
+/* Opened for its place in the tree alone: its contents are -EBADF. */
+static inline bool file_is_path(const struct file *file)
+{
+	return file->flags & O_PATH;
+}
+
 static inline bool file_writable(const struct file *file)
 {
 	return (file->flags & O_ACCMODE) != O_RDONLY &&
@@ -104,7 +111,7 @@ ssize_t file_pwrite(struct file *file, struct io_buf *from, loff_t pos);
  */
 int file_read_exactly(struct file *file, void *to, size_t bytes, loff_t pos);
 
-/* The new position, or -ESPIPE, -EINVAL. */
+/* The new position, or -ESPIPE, -EINVAL, -EBADF. */
 loff_t file_lseek(struct file *file, loff_t offset, int whence);
 
 /* getdents64(2): bytes written, 0 at the end, -ENOTDIR, -EINVAL, -EFAULT. */
@@ -154,7 +161,7 @@ void file_peek_frames(struct file *file, uint64_t first, size_t nr,
 /* Whether mmap(2) accepts the file at all. */
 static inline bool file_mappable(const struct file *file)
 {
-	return file->ops->get_frame != NULL;
+	return file->ops->get_frame || file->ops->maps_zeros;
 }
 
 /* Path for /proc/PID/maps: as dentry_path(); "" for files without a name. */

@@ -78,6 +78,12 @@ struct inode_ops {
 	const char *(*get_link)(struct inode *inode, char **made);
 
 	/*
+	 * Links that lead to an open file, whatever has become of its name: its
+	 * dentry with a reference, or NULL: get_link() says where.
+	 */
+	struct dentry *(*get_target)(struct inode *inode);
+
+	/*
 	 * Fill @frames with the @nr pages from @index on, which are pages of the
 	 * file; what lies behind its end is cleared by the caller. For the page
 	 * cache. 0 or -EIO. May sleep.
@@ -104,6 +110,7 @@ struct inode {
 	uint32_t mode;  /* type constant; rights by chmod */
 	uint32_t nlink; /* dentry_lock */
 	uint32_t uid, gid;
+	uint32_t seals; /* atomic: F_SEAL_*, see seals.h */
 	uint64_t ino;   /* constant, as are the next four */
 	uint64_t rdev;  /* devices: makedev(major, minor) */
 	struct filesystem *fs;

@@ -9,7 +9,7 @@
  *	0  swap_on_lock    mutex     one swapon or swapoff at a time
  *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
  *	2  mm->lock        mutex     VMAs and page tables of one address space
- *	2  shm_lock        mutex     the table of System V segments
+ *	3  shm_lock        mutex     the table of System V segments
  *	3  inode->lock     mutex     size and frames of a file
  *	4  block->lock     mutex     one request of a disk at a time
  *	5  channel->lock   mutex     both drives of an IDE channel

@@ -23,6 +23,7 @@ enum rss_kind { RSS_ANON, RSS_FILE, NR_RSS_KINDS };
 struct mm_struct {
 	uint32_t refs;      /* atomic; the last mm_put() destroys the mm */
 	bool no_large_pages; /* lock: prctl(PR_SET_THP_DISABLE) */
+	bool dumpable;       /* atomic: prctl(PR_SET_DUMPABLE) */
 	struct mutex lock;  /* rank 2; sleeps, so never from an interrupt */
 	struct list_node all_link; /* mm_list_lock: every mm there is */
 	vaddr_t scan_addr;  /* lock: where reclaim goes on */

@@ -30,11 +30,15 @@ uint64_t syscall_unknown_count(unsigned int nr);
 /* The name of a number, such as "mmap", or NULL. */
 const char *syscall_name(unsigned int nr);
 
-/* ---- sys_proc.c ---- */
+/* ---- sys_clone.c ---- */
 long sys_fork(void);
 long sys_vfork(void);
 long sys_clone(uint64_t flags, vaddr_t stack, vaddr_t parent_tid,
 	       vaddr_t child_tid, vaddr_t tls);
+long sys_clone3(vaddr_t args, size_t bytes);
+long sys_unshare(uint64_t flags);
+
+/* ---- sys_proc.c ---- */
 long sys_execve(vaddr_t path, vaddr_t argv, vaddr_t envp);
 long sys_exit(int code);
 long sys_exit_group(int code);
@@ -69,6 +73,12 @@ long sys_readv(int fd, vaddr_t vec, unsigned long nr);
 long sys_writev(int fd, vaddr_t vec, unsigned long nr);
 long sys_pread64(int fd, vaddr_t to, size_t bytes, loff_t pos);
 long sys_pwrite64(int fd, vaddr_t from, size_t bytes, loff_t pos);
+long sys_preadv(int fd, vaddr_t vec, unsigned long nr, loff_t pos);
+long sys_pwritev(int fd, vaddr_t vec, unsigned long nr, loff_t pos);
+long sys_preadv2(int fd, vaddr_t vec, unsigned long nr, loff_t pos,
+		 unsigned long pos_high, int flags);
+long sys_pwritev2(int fd, vaddr_t vec, unsigned long nr, loff_t pos,
+		  unsigned long pos_high, int flags);
 long sys_lseek(int fd, loff_t offset, int whence);
 long sys_fstat(int fd, vaddr_t stat);
 long sys_getdents64(int fd, vaddr_t to, unsigned int bytes);
@@ -88,6 +98,7 @@ long sys_dup3(int from, int to, unsigned int flags);
 long sys_pipe(vaddr_t fds);
 long sys_pipe2(vaddr_t fds, unsigned int flags);
 long sys_fcntl(int fd, int cmd, uint64_t arg);
+long sys_close_range(unsigned int first, unsigned int last, unsigned int flags);
 
 /* ---- sys_poll.c ---- */
 long sys_poll(vaddr_t fds, unsigned int nr, int timeout_ms);
@@ -145,6 +156,11 @@ long sys_fchownat(int dirfd, vaddr_t path, uint32_t uid, uint32_t gid,
 long sys_utimensat(int dirfd, vaddr_t path, vaddr_t times, int flags);
 long sys_truncate(vaddr_t path, loff_t size);
 long sys_fsync(int fd);
+long sys_sync(void);
+long sys_syncfs(int fd);
+long sys_futimesat(int dirfd, vaddr_t path, vaddr_t times);
+long sys_utimes(vaddr_t path, vaddr_t times);
+long sys_utime(vaddr_t path, vaddr_t times);
 long sys_statfs(vaddr_t path, vaddr_t statfs);
 long sys_fstatfs(int fd, vaddr_t statfs);
 
@@ -173,6 +189,18 @@ long sys_sched_getaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);
 long sys_sched_setaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);
 long sys_getcpu(vaddr_t cpu, vaddr_t node);
 long sys_capget(vaddr_t header, vaddr_t data);
+
+/* ---- sys_priority.c ---- */
+long sys_getpriority(int which, int who);
+long sys_setpriority(int which, int who, int nice);
+long sys_sched_getscheduler(pid_t pid);
+long sys_sched_setscheduler(pid_t pid, int policy, vaddr_t param);
+long sys_sched_getparam(pid_t pid, vaddr_t param);
+long sys_sched_setparam(pid_t pid, vaddr_t param);
+long sys_sched_get_priority_max(int policy);
+long sys_sched_get_priority_min(int policy);
+long sys_sched_rr_get_interval(pid_t pid, vaddr_t interval);
+long sys_membarrier(int cmd, unsigned int flags);
 
 /* ---- sys_signal.c ---- */
 long sys_kill(pid_t pid, int sig);

@@ -115,6 +115,7 @@ struct task {
 	uint64_t child_max_rss_pages; /* tasklist_lock */
 	struct limits *limits;      /* tasklist_lock to change; see limits.h */
 	int oom_score_adj;          /* atomic: see oom.h */
+	bool subreaper;             /* atomic: orphans below it become its own */
 
 	struct files *files;        /* changed by the task itself */
 	struct fs_context *fs;      /* likewise */
@@ -138,6 +139,10 @@ struct task {
 	uint64_t max_rss_pages;     /* of mms it has left behind */
 	uint64_t start_ns;          /* constant: ktime_ns() at creation */
 	uint32_t personality;       /* changed by the task itself */
+	bool no_new_privs;          /* changed by the task itself; for good */
+	int death_signal;           /* by itself: what it gets as an orphan */
+	int nice;                   /* atomic: -20 to 19, the lower the more */
+	int policy;                 /* atomic: SCHED_* */
 	vaddr_t clear_child_tid;    /* user word to clear at exit, or 0 */
 	vaddr_t set_child_tid;      /* user word to fill at start, or 0 */
 	vaddr_t robust_list;        /* set_robust_list(2), or 0 */

@@ -8,6 +8,9 @@
 
 struct dentry;
 struct file;
+struct file_ops;
+
+extern const struct file_ops tmpfs_file_ops; /* of regular files */
 
 /* The root of a new, empty tmpfs, or NULL. */
 struct dentry *tmpfs_create(void);

@@ -1,5 +1,5 @@
 /*
- * Taking pages of a file out of every address space that shows them.
+ * Who has a file mapped; and taking pages of it out of every address space.
  */
 #pragma once
 
@@ -16,3 +16,9 @@ struct inode;
  */
 void unmap_file_pages(struct inode *inode, uint64_t first, uint64_t end,
 		      bool copies);
+
+/*
+ * Whether a mapping exists through which @inode can be written, or could be after
+ * an mprotect(). Locks as above.
+ */
+bool file_is_mapped_writable(struct inode *inode);

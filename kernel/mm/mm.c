@@ -116,6 +116,7 @@ struct mm_struct *mm_create(void)
 		return NULL;
 	top_table_init(&mm->top);
 	mm->refs = 1;
+	mm->dumpable = true;
 	mutex_init(&mm->lock);
 	enter_list(mm);
 	return mm;
@@ -128,6 +129,7 @@ static void copy_layout(struct mm_struct *child, const struct mm_struct *mm)
 {
 	child->no_large_pages = mm->no_large_pages;
 	child->mmap_base = mm->mmap_base;
+	child->dumpable = mm->dumpable;
 	child->start_code = mm->start_code;
 	child->end_code = mm->end_code;
 	child->start_data = mm->start_data;

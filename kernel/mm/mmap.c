@@ -8,6 +8,7 @@
 #include "file.h"
 #include "mm.h"
 #include "overcommit.h"
+#include "seals.h"
 #include "task.h"
 #include "tmpfs.h"
 
@@ -19,10 +20,12 @@ _Static_assert(PROT_READ == VM_READ && PROT_WRITE == VM_WRITE &&
 #define KNOWN_FLAGS \
 	(MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_32BIT | MAP_GROWSDOWN | \
 	 MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE | \
-	 MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB)
+	 MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | \
+	 MAP_HUGE_2MB | MAP_HUGE_1GB)
 
 /*
- * Whether @file may be mapped as asked. -EINVAL: no type, or as a stack.
+ * Whether @file may be mapped as asked. -EINVAL: no type, or as a stack. -EPERM:
+ * sealed against writing.
  * -EOPNOTSUPP: unknown flags. -EACCES: it is not open for reading, or not for
  * writing where a shared mapping would write to it. -ENODEV: such files cannot.
  */
@@ -30,6 +33,8 @@ static int check_file(const struct file *file, int prot, int flags)
 {
 	int type = flags & MAP_TYPE;
 
+	if (file_is_path(file))
+		return -EBADF;
 	if (type != MAP_PRIVATE && type != MAP_SHARED &&
 	    type != MAP_SHARED_VALIDATE)
 		return -EINVAL;
@@ -41,6 +46,9 @@ static int check_file(const struct file *file, int prot, int flags)
 		return -EACCES;
 	if (!file_mappable(file))
 		return -ENODEV;
+	if (type != MAP_PRIVATE && prot & PROT_WRITE &&
+	    is_sealed(file->inode, SEALS_WRITE))
+		return -EPERM;
 	return flags & MAP_GROWSDOWN ? -EINVAL : 0;
 }
 
@@ -108,6 +116,15 @@ static long mmap_anonymous(struct map_request *request, int flags)
 	return mmap_shared_anonymous(request, flags);
 }
 
+/* /dev/zero: the memory that systems without MAP_ANONYMOUS had. */
+static long mmap_zeros(struct map_request *request, int flags)
+{
+	request->file_page = 0;
+	if ((flags & MAP_TYPE) == MAP_PRIVATE)
+		return do_mmap(request, flags, 0);
+	return mmap_shared_anonymous(request, flags);
+}
+
 static long mmap_file(struct map_request *request, struct file *file, int prot,
 		      int flags)
 {
@@ -116,7 +133,10 @@ static long mmap_file(struct map_request *request, struct file *file, int prot,
 
 	if (end_page > 1UL << (63 - PAGE_SHIFT))
 		check = -EOVERFLOW;
-	if (request->flags & VM_SHARED && !file_writable(file))
+	if (!check && file->ops->maps_zeros)
+		return mmap_zeros(request, flags);
+	if (request->flags & VM_SHARED &&
+	    (!file_writable(file) || is_sealed(file->inode, SEALS_WRITE)))
 		request->flags |= VM_DENY_WRITE;
 	request->file = file;
 	return do_mmap(request, flags, check);

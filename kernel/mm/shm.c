@@ -6,9 +6,9 @@
  *
  *	table --> segment --> file <-- VMAs of those who are attached
  *
- * Every VMA holds one reference to the file and the table holds one, so
- * nattch == file->refs - 1. Removing gives up the table's; the memory goes with
- * the last VMA. (On Linux a removed segment can still be attached by its id.)
+ * Every VMA holds one reference to the file, and so does the table until the
+ * segment is removed: nattch == file->refs - !removed. A removed one has no key
+ * any more and goes with its last VMA, but until then it can be attached by id.
  */
 #include <uapi/errno.h>
 #include <uapi/shm.h>
@@ -25,24 +25,25 @@
 #define MAX_SEGMENTS 4096 /* Linux's SHMMNI */
 #define NAME_BYTES 16
 #define MODE_MASK 0777u
+#define NO_LIMIT (~0UL - (1UL << 24)) /* Linux's default of shmmax, shmall */
 
 _Static_assert(sizeof(struct shmid_ds) == 112, "programs know it");
 
 struct segment {
 	struct list_node link; /* shm_lock */
 	int id;                /* constant */
-	struct file *file;     /* constant; a reference */
+	struct file *file;     /* constant; a reference until it is removed */
 	struct shmid_ds ds;    /* shm_lock, but for shm_nattch */
 };
 
-/* Rank 2, and never held together with an mm->lock. */
+/* Also taken under an mm->lock, when a VMA that goes was the last one. */
 static struct mutex shm_lock = MUTEX_INIT(shm_lock);
 static struct list_node segments = { &segments, &segments };
 static int nr_segments; /* shm_lock */
 static int next_id;     /* shm_lock */
 
-/* file->private of a segment's file points here. */
-static char segment_mark;
+/* Those of tmpfs and segment_release(); how a segment's file is known. */
+static struct file_ops segment_ops;
 
 static long now(void)
 {
@@ -69,6 +70,25 @@ static struct segment *find_key_locked(int key)
 	return NULL;
 }
 
+static bool is_removed(const struct segment *segment)
+{
+	return segment->ds.shm_perm.mode & SHM_DEST;
+}
+
+/* The last reference to a segment's file is gone, and so it had been removed. */
+static void segment_release(struct file *file)
+{
+	struct segment *segment = file->private;
+
+	if (!segment)
+		return; /* it never got into the table */
+	mutex_lock(&shm_lock);
+	list_remove(&segment->link);
+	nr_segments--;
+	mutex_unlock(&shm_lock);
+	kfree(segment);
+}
+
 /* ---- shmget ---- */
 
 static int create_locked(int key, size_t bytes, int flags)
@@ -91,7 +111,10 @@ static int create_locked(int key, size_t bytes, int flags)
 		kfree(segment);
 		return err;
 	}
-	segment->file->private = &segment_mark;
+	segment_ops = tmpfs_file_ops;
+	segment_ops.release = segment_release;
+	segment->file->ops = &segment_ops;
+	segment->file->private = segment;
 	segment->id = next_id++ & INT32_MAX;
 	segment->ds.shm_perm.key = key;
 	segment->ds.shm_perm.mode = (unsigned int)flags & MODE_MASK;
@@ -131,6 +154,19 @@ long sys_shmget(int key, size_t bytes, int flags)
 
 /* ---- shmat, shmdt ---- */
 
+/* A reference, unless the last one is being given up just now. */
+static bool try_get(struct file *file)
+{
+	uint32_t refs = __atomic_load_n(&file->refs, __ATOMIC_RELAXED);
+
+	while (refs)
+		if (__atomic_compare_exchange_n(&file->refs, &refs, refs + 1,
+						true, __ATOMIC_RELAXED,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
 /* The file of @id with a reference, noted as attached now; NULL: no such. */
 static struct file *attach_file(int id)
 {
@@ -139,9 +175,8 @@ static struct file *attach_file(int id)
 
 	mutex_lock(&shm_lock);
 	segment = find_id_locked(id);
-	if (segment) {
+	if (segment && try_get(segment->file)) {
 		file = segment->file;
-		file_get(file);
 		segment->ds.shm_atime = now();
 		segment->ds.shm_lpid = current->tgid;
 	}
@@ -202,6 +237,14 @@ static bool is_part(const struct vma *vma, const struct file *file,
 	       vma->start - addr == vma->file_page << PAGE_SHIFT;
 }
 
+static void note_detached(struct segment *segment)
+{
+	mutex_lock(&shm_lock);
+	segment->ds.shm_dtime = now();
+	segment->ds.shm_lpid = current->tgid;
+	mutex_unlock(&shm_lock);
+}
+
 /* What is left of the attachment at @addr: parts of it may be unmapped. */
 static int detach_locked(struct mm_struct *mm, vaddr_t addr)
 {
@@ -209,9 +252,9 @@ static int detach_locked(struct mm_struct *mm, vaddr_t addr)
 	struct file *file = vma ? vma->file : NULL;
 	vaddr_t end;
 
-	if (!file || file->private != &segment_mark ||
-	    !is_part(vma, file, addr))
+	if (!file || file->ops != &segment_ops || !is_part(vma, file, addr))
 		return -EINVAL;
+	note_detached(file->private);
 	end = addr + (vaddr_t)file->inode->size;
 	while (vma && vma->start < end) {
 		struct vma *next = vma->next;
@@ -243,12 +286,14 @@ long sys_shmdt(vaddr_t addr)
 
 /* ---- shmctl ---- */
 
-static void remove_locked(struct segment *segment)
+/* Nobody finds it by its key any more; the caller puts the table's reference. */
+static struct file *remove_locked(struct segment *segment)
 {
-	list_remove(&segment->link);
-	nr_segments--;
-	file_put(segment->file);
-	kfree(segment);
+	if (is_removed(segment))
+		return NULL;
+	segment->ds.shm_perm.mode |= SHM_DEST;
+	segment->ds.shm_perm.key = IPC_PRIVATE;
+	return segment->file;
 }
 
 static struct shmid_ds stat_locked(const struct segment *segment)
@@ -256,7 +301,8 @@ static struct shmid_ds stat_locked(const struct segment *segment)
 	struct shmid_ds ds = segment->ds;
 
 	ds.shm_nattch = __atomic_load_n(&segment->file->refs,
-					__ATOMIC_RELAXED) - 1;
+					__ATOMIC_RELAXED) -
+			!is_removed(segment);
 	return ds;
 }
 
@@ -266,11 +312,14 @@ static void set_locked(struct segment *segment, const struct shmid_ds *from)
 
 	perm->uid = from->shm_perm.uid;
 	perm->gid = from->shm_perm.gid;
-	perm->mode = from->shm_perm.mode & MODE_MASK;
+	perm->mode = (perm->mode & ~MODE_MASK) |
+		     (from->shm_perm.mode & MODE_MASK);
 	segment->ds.shm_ctime = now();
 }
 
-static int control_locked(int id, int cmd, struct shmid_ds *ds)
+/* *@put: a file whose reference is to be given up, without the lock. */
+static int control_locked(int id, int cmd, struct shmid_ds *ds,
+			  struct file **put)
 {
 	struct segment *segment = find_id_locked(id);
 
@@ -278,34 +327,97 @@ static int control_locked(int id, int cmd, struct shmid_ds *ds)
 		return -EINVAL;
 	switch (cmd) {
 	case IPC_RMID:
-		remove_locked(segment);
+		*put = remove_locked(segment);
 		return 0;
 	case IPC_SET:
 		set_locked(segment, ds);
 		return 0;
+	case SHM_STAT:
+	case SHM_STAT_ANY:
+		*ds = stat_locked(segment);
+		return segment->id;
 	case IPC_STAT:
 		*ds = stat_locked(segment);
 		return 0;
 	case SHM_LOCK: /* a segment's pages stay in memory anyway */
+		segment->ds.shm_perm.mode |= SHM_LOCKED;
+		return 0;
 	case SHM_UNLOCK:
+		segment->ds.shm_perm.mode &= ~SHM_LOCKED;
 		return 0;
 	default:
 		return -EINVAL;
 	}
 }
 
-/* shmctl(2). -EINVAL: no such id or command. -EFAULT. */
-long sys_shmctl(int id, int cmd, vaddr_t user)
+static bool tells_status(int cmd)
 {
+	return cmd == IPC_STAT || cmd == SHM_STAT || cmd == SHM_STAT_ANY;
+}
+
+static long control(int id, int cmd, vaddr_t user)
+{
+	struct file *put = NULL;
 	struct shmid_ds ds;
-	int err;
+	int ret;
 
 	if (cmd == IPC_SET && copy_from_user(&ds, user, sizeof(ds)))
 		return -EFAULT;
 	mutex_lock(&shm_lock);
-	err = control_locked(id, cmd, &ds);
+	ret = control_locked(id, cmd, &ds, &put);
 	mutex_unlock(&shm_lock);
-	if (err || cmd != IPC_STAT)
-		return err;
-	return copy_to_user(user, &ds, sizeof(ds));
+	if (put)
+		file_put(put);
+	if (ret >= 0 && tells_status(cmd) &&
+	    copy_to_user(user, &ds, sizeof(ds)))
+		return -EFAULT;
+	return ret;
+}
+
+/* ---- about all segments ---- */
+
+/* The highest id in use, or 0; what there is in @info. */
+static int sum_up_locked(struct shm_info *info)
+{
+	const struct segment *segment;
+	int highest = 0;
+
+	*info = (struct shm_info){ .used_ids = nr_segments };
+	list_for_each(segment, &segments, link) {
+		const struct inode *inode = segment->file->inode;
+
+		info->shm_tot += (uint64_t)inode->size >> PAGE_SHIFT;
+		info->shm_rss += inode->nr_frames;
+		if (segment->id > highest)
+			highest = segment->id;
+	}
+	return highest;
+}
+
+static long get_info(int cmd, vaddr_t user)
+{
+	const struct shminfo limits = {
+		.shmmax = NO_LIMIT, .shmmin = 1, .shmmni = MAX_SEGMENTS,
+		.shmseg = MAX_SEGMENTS, .shmall = NO_LIMIT,
+	};
+	struct shm_info info;
+	int highest, err;
+
+	mutex_lock(&shm_lock);
+	highest = sum_up_locked(&info);
+	mutex_unlock(&shm_lock);
+	err = cmd == IPC_INFO ? copy_to_user(user, &limits, sizeof(limits))
+			      : copy_to_user(user, &info, sizeof(info));
+	return err ? err : highest;
+}
+
+/*
+ * shmctl(2). -EINVAL: no such id or command. -EFAULT. An id is its own index for
+ * SHM_STAT.
+ */
+long sys_shmctl(int id, int cmd, vaddr_t user)
+{
+	if (cmd == IPC_INFO || cmd == SHM_INFO)
+		return get_info(cmd, user);
+	return control(id, cmd, user);
 }

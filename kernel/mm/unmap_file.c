@@ -81,3 +81,33 @@ void unmap_file_pages(struct inode *inode, uint64_t first, uint64_t end,
 	}
 	mutex_unlock(&tasklist_lock);
 }
+
+static bool mm_maps_writable(struct mm_struct *mm, const struct inode *inode)
+{
+	bool found = false;
+
+	mutex_lock(&mm->lock);
+	for (const struct vma *vma = mm->vmas.first; vma; vma = vma->next)
+		found |= vma->file && vma->file->inode == inode &&
+			 (vma->flags & (VM_SHARED | VM_DENY_WRITE)) == VM_SHARED;
+	mutex_unlock(&mm->lock);
+	return found;
+}
+
+bool file_is_mapped_writable(struct inode *inode)
+{
+	struct task *task;
+	bool found = false;
+
+	mutex_lock(&tasklist_lock);
+	list_for_each(task, &all_tasks, all_link) {
+		struct mm_struct *mm = task_mm_get_locked(task);
+
+		if (!mm)
+			continue;
+		found |= mm_maps_writable(mm, inode);
+		mm_put(mm);
+	}
+	mutex_unlock(&tasklist_lock);
+	return found;
+}

@@ -142,6 +142,62 @@ long sys_utimensat(int dirfd, vaddr_t user_path, vaddr_t times, int flags)
 	return err;
 }
 
+/* ---- the older calls, which count in microseconds or seconds ---- */
+
+static long set_times_at(int dirfd, vaddr_t user_path, int64_t atime_ns,
+			 int64_t mtime_ns)
+{
+	char *path;
+	int err;
+
+	if (!user_path)
+		return set_fd_times(dirfd, atime_ns, mtime_ns);
+	err = path_from_user(user_path, false, &path);
+	if (err)
+		return err;
+	err = vfs_utimes(dirfd, path, atime_ns, mtime_ns, 0);
+	path_put(path);
+	return err;
+}
+
+/* Two struct timeval; none: now. */
+long sys_futimesat(int dirfd, vaddr_t path, vaddr_t user)
+{
+	int64_t now = (int64_t)ktime_real_ns();
+	struct timeval times[2];
+	int64_t ns[2] = { now, now };
+
+	if (user && copy_from_user(times, user, sizeof(times)))
+		return -EFAULT;
+	for (int i = 0; user && i < 2; i++) {
+		if (times[i].tv_usec < 0 || times[i].tv_usec >= 1000000)
+			return -EINVAL;
+		ns[i] = times[i].tv_sec * (int64_t)NSEC_PER_SEC +
+			times[i].tv_usec * 1000;
+	}
+	return set_times_at(dirfd, path, ns[0], ns[1]);
+}
+
+long sys_utimes(vaddr_t path, vaddr_t times)
+{
+	return sys_futimesat(AT_FDCWD, path, times);
+}
+
+/* A struct utimbuf: two counts of seconds. */
+long sys_utime(vaddr_t path, vaddr_t user)
+{
+	int64_t now = (int64_t)ktime_real_ns();
+	int64_t seconds[2];
+
+	if (!user)
+		return set_times_at(AT_FDCWD, path, now, now);
+	if (copy_from_user(seconds, user, sizeof(seconds)))
+		return -EFAULT;
+	return set_times_at(AT_FDCWD, path,
+			    seconds[0] * (int64_t)NSEC_PER_SEC,
+			    seconds[1] * (int64_t)NSEC_PER_SEC);
+}
+
 long sys_truncate(vaddr_t user_path, loff_t size)
 {
 	char *path;
@@ -162,9 +218,28 @@ long sys_fsync(int fd)
 {
 	struct fd f = fd_get(fd);
 
+	long err = 0;
+
+	if (!f.file)
+		return -EBADF;
+	if (S_ISFIFO(f.file->inode->mode))
+		err = -EINVAL;
+	fd_put(f);
+	return err;
+}
+
+long sys_syncfs(int fd)
+{
+	struct fd f = fd_get(fd);
+
 	if (!f.file)
 		return -EBADF;
 	fd_put(f);
+	return 0;
+}
+
+long sys_sync(void)
+{
 	return 0;
 }
 

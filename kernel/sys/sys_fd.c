@@ -7,6 +7,7 @@
 #include "fdtable.h"
 #include "file.h"
 #include "pipe.h"
+#include "seals.h"
 #include "syscall.h"
 #include "uaccess.h"
 #include "vfs.h"
@@ -135,6 +136,32 @@ long sys_pipe(vaddr_t fds)
 	return sys_pipe2(fds, 0);
 }
 
+#define CLOSE_RANGE_UNSHARE 2u
+#define CLOSE_RANGE_CLOEXEC 4u
+
+/* close_range(2): every descriptor of [first, last], or its close-on-exec mark. */
+long sys_close_range(unsigned int first, unsigned int last, unsigned int flags)
+{
+	int err = 0;
+
+	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) ||
+	    first > last)
+		return -EINVAL;
+	if (flags & CLOSE_RANGE_UNSHARE)
+		err = fds_make_own();
+	if (err)
+		return err;
+	if (last >= current->files->capacity)
+		last = current->files->capacity - 1;
+	for (unsigned int fd = first; fd <= last; fd++) {
+		if (flags & CLOSE_RANGE_CLOEXEC)
+			fd_set_cloexec((int)fd, true);
+		else
+			fd_close((int)fd);
+	}
+	return 0;
+}
+
 static long set_file_flags(struct file *file, unsigned int flags)
 {
 	file->flags = (file->flags & ~(unsigned int)SETFL_FLAGS) |
@@ -169,6 +196,15 @@ long sys_fcntl(int fd, int cmd, uint64_t arg)
 		break;
 	case F_GETFL:
 		ret = f.file->flags;
+		break;
+	case F_ADD_SEALS:
+		ret = file_add_seals(f.file, (uint32_t)arg);
+		break;
+	case F_GET_SEALS:
+		ret = file_get_seals(f.file);
+		break;
+	case F_GETOWN: /* nobody is sent SIGIO */
+		ret = 0;
 		break;
 	case F_SETFL:
 		ret = set_file_flags(f.file, (unsigned int)arg);

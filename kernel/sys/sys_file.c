@@ -30,9 +30,7 @@ static long transfer(int fd, vaddr_t addr, size_t bytes, transfer_fn move)
 
 	if (!f.file)
 		return -EBADF;
-	if ((ssize_t)bytes < 0) {
-		moved = -EINVAL;
-	} else if (!user_range_ok(addr, bytes)) {
+	if (!user_range_ok(addr, bytes)) {
 		moved = -EFAULT;
 	} else {
 		buf = io_buf_user(addr, bytes < RW_MAX_BYTES ? bytes
@@ -113,7 +111,7 @@ static long transfer_at(int fd, vaddr_t addr, size_t bytes, loff_t pos,
 	struct fd f;
 	long moved;
 
-	if (pos < 0 || (ssize_t)bytes < 0)
+	if (pos < 0)
 		return -EINVAL;
 	f = fd_get(fd);
 	if (!f.file)
@@ -131,6 +129,74 @@ long sys_pread64(int fd, vaddr_t to, size_t bytes, loff_t pos)
 long sys_pwrite64(int fd, vaddr_t from, size_t bytes, loff_t pos)
 {
 	return transfer_at(fd, from, bytes, pos, file_pwrite);
+}
+
+/* The vector forms of pread and pwrite. */
+static long transfer_vec_copied(int fd, const struct iovec *copy, size_t nr,
+				loff_t pos, transfer_at_fn move)
+{
+	struct io_buf buf;
+	struct fd f = fd_get(fd);
+	long moved;
+
+	if (!f.file)
+		return -EBADF;
+	moved = io_buf_user_vec(&buf, copy, nr);
+	if (!moved)
+		moved = move(f.file, &buf, pos);
+	fd_put(f);
+	return moved;
+}
+
+static long transfer_vec_at(int fd, vaddr_t vec, unsigned long nr, loff_t pos,
+			    transfer_at_fn move)
+{
+	struct iovec few[VEC_INLINE], *copy = few;
+	long moved;
+
+	if (pos < 0 || nr > UIO_MAXIOV)
+		return -EINVAL;
+	if (nr > VEC_INLINE) {
+		copy = kmalloc(nr * sizeof(*copy));
+		if (!copy)
+			return -ENOMEM;
+	}
+	moved = copy_from_user(copy, vec, nr * sizeof(*copy));
+	if (!moved)
+		moved = transfer_vec_copied(fd, copy, nr, pos, move);
+	if (copy != few)
+		kfree(copy);
+	return moved;
+}
+
+long sys_preadv(int fd, vaddr_t vec, unsigned long nr, loff_t pos)
+{
+	return transfer_vec_at(fd, vec, nr, pos, file_pread);
+}
+
+long sys_pwritev(int fd, vaddr_t vec, unsigned long nr, loff_t pos)
+{
+	return transfer_vec_at(fd, vec, nr, pos, file_pwrite);
+}
+
+/* No flag is known; without a position they are readv and writev. */
+long sys_preadv2(int fd, vaddr_t vec, unsigned long nr, loff_t pos,
+		 unsigned long pos_high, int flags)
+{
+	(void)pos_high;
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? sys_readv(fd, vec, nr) : sys_preadv(fd, vec, nr, pos);
+}
+
+long sys_pwritev2(int fd, vaddr_t vec, unsigned long nr, loff_t pos,
+		  unsigned long pos_high, int flags)
+{
+	(void)pos_high;
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? sys_writev(fd, vec, nr)
+			 : sys_pwritev(fd, vec, nr, pos);
 }
 
 long sys_lseek(int fd, loff_t offset, int whence)

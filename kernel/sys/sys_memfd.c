@@ -16,14 +16,16 @@
 #define PREFIX_BYTES (sizeof(PREFIX) - 1)
 #define NAME_BYTES 256 /* with the prefix and the NUL */
 
-static int create(const char *name, bool cloexec)
+static int create(const char *name, unsigned int flags)
 {
 	struct file *file;
 	int fd, err = tmpfs_open_unnamed(name, 0, &file);
 
 	if (err)
 		return err;
-	fd = fd_install(file, cloexec);
+	if (flags & MFD_ALLOW_SEALING)
+		file->inode->seals = 0;
+	fd = fd_install(file, flags & MFD_CLOEXEC);
 	if (fd < 0)
 		file_put(file);
 	return fd;
@@ -31,7 +33,7 @@ static int create(const char *name, bool cloexec)
 
 /*
  * memfd_create(2). -EINVAL: unknown flags, or a name of more than 249 characters.
- * Sealing may be allowed, but there are no seals; large pages cannot be had.
+ * Large pages cannot be had.
  */
 long sys_memfd_create(vaddr_t user_name, unsigned int flags)
 {
@@ -47,7 +49,7 @@ long sys_memfd_create(vaddr_t user_name, unsigned int flags)
 	n = copy_string_from_user(name + PREFIX_BYTES, user_name,
 				  NAME_BYTES - PREFIX_BYTES);
 	if (n >= 0)
-		n = create(name, flags & MFD_CLOEXEC);
+		n = create(name, flags);
 	kfree(name);
 	return n == -ENAMETOOLONG ? -EINVAL : n;
 }

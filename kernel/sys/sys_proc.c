@@ -3,8 +3,6 @@
  */
 #include <uapi/errno.h>
 #include <uapi/prctl.h>
-#include <uapi/sched.h>
-#include <uapi/signal.h>
 #include <uapi/wait.h>
 
 #include "arch_task.h"
@@ -15,34 +13,6 @@
 #include "task.h"
 #include "uaccess.h"
 #include "vfs.h"
-
-long sys_fork(void)
-{
-	struct clone_args args = { .flags = SIGCHLD };
-
-	return task_clone(&args);
-}
-
-long sys_vfork(void)
-{
-	struct clone_args args = { .flags = CLONE_VM | CLONE_VFORK | SIGCHLD };
-
-	return task_clone(&args);
-}
-
-long sys_clone(uint64_t flags, vaddr_t stack, vaddr_t parent_tid,
-	       vaddr_t child_tid, vaddr_t tls)
-{
-	struct clone_args args = {
-		.flags = flags,
-		.stack = stack,
-		.parent_tid = parent_tid,
-		.child_tid = child_tid,
-		.tls = tls,
-	};
-
-	return task_clone(&args);
-}
 
 long sys_execve(vaddr_t user_path, vaddr_t argv, vaddr_t envp)
 {
@@ -160,49 +130,6 @@ long sys_arch_prctl(int code, vaddr_t addr)
 	case ARCH_GET_FS:
 		return copy_to_user(addr, &current->fs_base,
 				    sizeof(current->fs_base));
-	default:
-		return -EINVAL;
-	}
-}
-
-static long set_name(vaddr_t user)
-{
-	char name[TASK_COMM_BYTES] = { 0 };
-	long length = copy_string_from_user(name, user, sizeof(name));
-
-	if (length < 0 && length != -ENAMETOOLONG)
-		return length;
-	name[TASK_COMM_BYTES - 1] = 0; /* a longer one is cut */
-	memcpy(current->comm, name, sizeof(name));
-	return 0;
-}
-
-static void set_no_large_pages(bool value)
-{
-	struct mm_struct *mm = current->mm;
-
-	mutex_lock(&mm->lock);
-	mm->no_large_pages = value;
-	mutex_unlock(&mm->lock);
-}
-
-long sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4,
-	       uint64_t arg5)
-{
-	switch (option) {
-	case PR_SET_NAME:
-		return set_name(arg2);
-	case PR_GET_NAME:
-		return copy_to_user(arg2, current->comm, sizeof(current->comm));
-	case PR_SET_THP_DISABLE:
-		if (arg3 || arg4 || arg5)
-			return -EINVAL;
-		set_no_large_pages(arg2);
-		return 0;
-	case PR_GET_THP_DISABLE:
-		if (arg2 || arg3 || arg4 || arg5)
-			return -EINVAL;
-		return current->mm->no_large_pages;
 	default:
 		return -EINVAL;
 	}

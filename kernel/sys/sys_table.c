@@ -62,6 +62,11 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	CALL(fork), CALL(vfork), CALL(clone), CALL(execve), CALL(exit),
 	CALL(exit_group), CALL(wait4), CALL(waitid), CALL(sched_yield),
 	CALL(sched_getaffinity), CALL(sched_setaffinity), CALL(getcpu),
+	CALL(sched_getscheduler), CALL(sched_setscheduler),
+	CALL(sched_getparam), CALL(sched_setparam),
+	CALL(sched_get_priority_max), CALL(sched_get_priority_min),
+	CALL(sched_rr_get_interval), CALL(getpriority), CALL(setpriority),
+	CALL(membarrier), CALL(clone3), CALL(unshare),
 	CALL(capget), CALL(futex), CALL(set_robust_list),
 	CALL(get_robust_list),
 	CALL(set_tid_address), CALL(arch_prctl), CALL(prctl),
@@ -80,12 +85,14 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 
 	/* open files */
 	CALL(read), CALL(write), CALL(readv), CALL(writev), CALL(pread64),
-	CALL(pwrite64), CALL(lseek), CALL(fstat), CALL(getdents64),
+	CALL(pwrite64), CALL(preadv), CALL(pwritev), CALL(preadv2),
+	CALL(pwritev2), CALL(lseek), CALL(fstat), CALL(getdents64),
 	CALL(ioctl), CALL(ftruncate), CALL(fallocate), CALL(fadvise64),
 
 	/* descriptors */
 	CALL(open), CALL(creat), CALL(openat), CALL(close), CALL(dup),
 	CALL(dup2), CALL(dup3), CALL(pipe), CALL(pipe2), CALL(fcntl),
+	CALL(close_range),
 	CALL(poll), CALL(ppoll), CALL(select), CALL(pselect6),
 
 	/* paths */
@@ -102,6 +109,7 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* attributes */
 	CALL(chmod), CALL(fchmod), CALL(fchmodat), CALL(chown), CALL(lchown),
 	CALL(fchown), CALL(fchownat), CALL(utimensat), CALL(truncate),
+	CALL(utime), CALL(utimes), CALL(futimesat), CALL(sync), CALL(syncfs),
 	CALL(fsync), CALL_AS(SYS_fdatasync, sys_fsync), CALL(statfs),
 	CALL(fstatfs),
 

@@ -28,6 +28,7 @@ static int read_clock(int clock, uint64_t *ns)
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
+	case CLOCK_TAI:
 		*ns = ktime_real_ns();
 		return 0;
 	case CLOCK_MONOTONIC:

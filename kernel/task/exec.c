@@ -254,17 +254,15 @@ int exec_unshare(void)
 {
 	struct task *task = current;
 	struct sighand *copy, *shared = task->sighand;
-	struct files *files;
 	unsigned long irq;
 	int err;
 
 	err = thread_group_become_single();
 	if (err)
 		return err;
-	files = fds_unshare(task->files);
-	if (!files)
-		return -ENOMEM;
-	task->files = files;
+	err = fds_make_own();
+	if (err)
+		return err;
 	if (__atomic_load_n(&shared->refs, __ATOMIC_ACQUIRE) == 1)
 		return 0;
 	copy = sighand_copy(shared);

@@ -73,22 +73,44 @@ static void leave_sighand(void)
 		sighand_put(sighand);
 }
 
-/* Process 1 is the parent of those whose parent has gone. */
+/* Who takes in the children of @task: an ancestor that wants to, or process 1. */
+static struct task *find_reaper_locked(const struct task *task)
+{
+	struct task *ancestor = task->parent;
+
+	while (ancestor && ancestor->pid != PID_INIT &&
+	       ancestor != ancestor->parent) {
+		if (ancestor->subreaper && ancestor->nr_running)
+			return ancestor;
+		ancestor = ancestor->parent;
+	}
+	return task_find_locked(PID_INIT);
+}
+
+static void adopt_locked(struct task *child, struct task *reaper)
+{
+	struct task *thread;
+
+	list_remove(&child->sibling);
+	list_push_back(&reaper->children, &child->sibling);
+	child->parent = reaper;
+	child->vforking = false;
+	child->exit_signal = SIGCHLD;
+	list_for_each(thread, &child->threads, thread_link)
+		if (thread->death_signal)
+			signal_send_thread(thread, thread->death_signal);
+	if (!child->nr_running)
+		wake_up(&reaper->child_exit);
+}
+
 static void reparent_children_locked(struct task *task)
 {
-	struct task *init = task_find_locked(PID_INIT);
+	struct task *reaper = find_reaper_locked(task);
 	struct task *child, *next;
 
-	KASSERT(task != init);
-	list_for_each_safe(child, next, &task->children, sibling) {
-		list_remove(&child->sibling);
-		list_push_back(&init->children, &child->sibling);
-		child->parent = init;
-		child->vforking = false;
-		child->exit_signal = SIGCHLD;
-		if (!child->nr_running)
-			wake_up(&init->child_exit);
-	}
+	KASSERT(task != reaper);
+	list_for_each_safe(child, next, &task->children, sibling)
+		adopt_locked(child, reaper);
 }
 
 /*

@@ -29,7 +29,7 @@
 	(CSIGNAL | CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |     \
 	 CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SETTLS |        \
 	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | \
-	 CLONE_IGNORED)
+	 CLONE_CLEAR_SIGHAND | CLONE_IGNORED)
 
 /* About what there is not: System V semaphores, tracers, I/O contexts. */
 #define CLONE_IGNORED                                                      \
@@ -105,6 +105,8 @@ static int give_all(struct task *child, uint64_t flags)
 		err = give_fs(child, flags & CLONE_FS);
 	if (!err)
 		err = give_sighand(child, flags & CLONE_SIGHAND);
+	if (!err && flags & CLONE_CLEAR_SIGHAND)
+		sighand_reset(child->sighand);
 	if (!err)
 		err = give_mm(child, flags & CLONE_VM);
 	return err;
@@ -117,7 +119,8 @@ static bool flags_valid(uint64_t flags)
 	if (flags & ~(uint64_t)CLONE_SUPPORTED)
 		return false;
 	/* Handlers are addresses in memory: sharing them without it is wrong. */
-	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
+	if (flags & CLONE_SIGHAND &&
+	    (!(flags & CLONE_VM) || flags & CLONE_CLEAR_SIGHAND))
 		return false;
 	/* Threads of one process differ in nothing that others could see. */
 	return !(flags & CLONE_THREAD) || flags & CLONE_SIGHAND;
@@ -137,7 +140,9 @@ static void set_kinship(struct task *child, uint64_t flags)
 		child->parent = leader->parent;
 		child->exit_signal = leader->exit_signal;
 	} else {
-		child->exit_signal = (int)(flags & CSIGNAL);
+		/* clone(2) takes any number; one that is no signal sends none. */
+		child->exit_signal = (flags & CSIGNAL) < NSIG
+					     ? (int)(flags & CSIGNAL) : 0;
 	}
 }
 

@@ -61,6 +61,7 @@ static int get_key(vaddr_t addr, bool private, struct futex_key *key)
 {
 	struct mm_struct *mm = current->mm;
 	const struct vma *vma;
+	int err = 0;
 
 	if (addr % sizeof(uint32_t))
 		return -EINVAL;
@@ -71,13 +72,15 @@ static int get_key(vaddr_t addr, bool private, struct futex_key *key)
 		return 0;
 	mutex_lock(&mm->lock);
 	vma = vma_find(&mm->vmas, addr);
-	if (vma && vma->start <= addr && vma->file && vma->flags & VM_SHARED)
+	if (!vma || vma->start > addr)
+		err = -EFAULT;
+	else if (vma->file && vma->flags & VM_SHARED)
 		*key = (struct futex_key){
 			vma->file->inode,
 			(vma->file_page << PAGE_SHIFT) + addr - vma->start,
 		};
 	mutex_unlock(&mm->lock);
-	return 0;
+	return err;
 }
 
 /* ---- waiting ---- */

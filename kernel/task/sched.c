@@ -119,6 +119,14 @@ static void count_switch_locked(struct task *prev)
 		prev->nvcsw++;
 }
 
+/* From twice the usual for nice -20 down to a tick for nice 19. */
+static unsigned int slice_of(const struct task *task)
+{
+	if (likely(!task->nice))
+		return SLICE_TICKS;
+	return 1 + (SLICE_TICKS * (unsigned int)(19 - task->nice)) / 20;
+}
+
 void schedule(void)
 {
 	unsigned long irq = spin_lock_irqsave(&run_queue.lock);
@@ -128,7 +136,7 @@ void schedule(void)
 	if (prev->state == TASK_RUNNING && prev != idle_task)
 		ready_push_locked(prev);
 	next = ready_pop_locked();
-	next->slice = SLICE_TICKS;
+	next->slice = slice_of(next);
 	if (next == prev) {
 		spin_unlock_irqrestore(&run_queue.lock, irq);
 		return;

@@ -89,6 +89,9 @@ static void inherit(struct task *task, const struct task *from)
 	task->oom_score_adj = leader->oom_score_adj;
 	task->sig_blocked = from->sig_blocked;
 	task->personality = from->personality;
+	task->no_new_privs = from->no_new_privs;
+	task->nice = from->nice;
+	task->policy = from->policy;
 }
 
 /* A process of its own, with one thread; clone() may decide otherwise. */

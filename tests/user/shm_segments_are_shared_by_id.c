@@ -68,7 +68,35 @@ static void check_sharing(void)
 	CHECK_EQ(attached(id), 1);
 	CHECK_EQ(sys(SYS_shmctl, id, IPC_RMID, 0), 0);
 	CHECK_EQ(*other, 'c');		/* removed, but we are still there */
+	CHECK_EQ(attached(id), 1);
+	one = (char *)sys(SYS_shmat, id, 0, 0);	/* and so may others be */
+	CHECK((long)one > 0);
+	CHECK_EQ(*one, 'c');
+	CHECK_EQ(attached(id), 2);
+	CHECK_EQ(sys(SYS_shmctl, id, IPC_RMID, 0), 0);
+	CHECK_EQ(sys(SYS_shmdt, one), 0);
 	CHECK_EQ(sys(SYS_shmdt, other), 0);
+	CHECK_EQ(sys(SYS_shmat, id, 0, 0), -EINVAL);
+}
+
+static void check_states(void)
+{
+	long id = sys(SYS_shmget, IPC_PRIVATE, PAGE_SIZE, 0640);
+	struct shmid_ds ds;
+	struct shminfo limits;
+
+	CHECK_EQ(sys(SYS_shmctl, id, SHM_LOCK, 0), 0);
+	CHECK_EQ(sys(SYS_shmctl, id, IPC_STAT, &ds), 0);
+	CHECK_EQ(ds.shm_perm.mode, SHM_LOCKED | 0640);
+	CHECK_EQ(sys(SYS_shmctl, id, SHM_UNLOCK, 0), 0);
+	CHECK(sys(SYS_shmat, id, 0, 0) > 0);
+	CHECK_EQ(sys(SYS_shmctl, id, IPC_RMID, 0), 0);
+	CHECK_EQ(sys(SYS_shmctl, id, IPC_STAT, &ds), 0);
+	CHECK_EQ(ds.shm_perm.mode, SHM_DEST | 0640);
+	CHECK_EQ(ds.shm_perm.key, IPC_PRIVATE);
+	CHECK(sys(SYS_shmctl, 0, IPC_INFO, &limits) >= 0);
+	CHECK_EQ(limits.shmmni, 4096);
+	/* What is still attached goes with us. */
 }
 
 static void check_places(void)
@@ -94,5 +122,6 @@ int main(void)
 	check_errors();
 	check_sharing();
 	check_places();
+	check_states();
 	return check_passed();
 }

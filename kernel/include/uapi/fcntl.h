@@ -53,6 +53,12 @@
 #define F_ADD_SEALS	1033
 #define F_GET_SEALS	1034
 
+#define F_SEAL_SEAL	0x01u	/* no more seals */
+#define F_SEAL_SHRINK	0x02u
+#define F_SEAL_GROW	0x04u
+#define F_SEAL_WRITE	0x08u
+#define F_SEAL_FUTURE_WRITE 0x10u /* mappings that exist may go on */
+
 #define FD_CLOEXEC	1	/* the one descriptor flag of F_SETFD */
 
 #define F_RDLCK		0

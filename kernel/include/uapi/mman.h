@@ -33,6 +33,8 @@
 #define MAP_FIXED_NOREPLACE	0x100000
 #define MAP_HUGE_SHIFT		26
 #define MAP_HUGE_MASK		0x3f
+#define MAP_HUGE_2MB		(21 << MAP_HUGE_SHIFT)
+#define MAP_HUGE_1GB		(30 << MAP_HUGE_SHIFT)
 #define MAP_FAILED		((void *)-1)
 
 #define MREMAP_MAYMOVE		1

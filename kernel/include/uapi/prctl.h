@@ -8,7 +8,14 @@
 #define PR_SET_DUMPABLE		4
 #define PR_SET_NAME		15	/* 16 bytes with the NUL */
 #define PR_GET_NAME		16
+#define PR_GET_SECCOMP		21
+#define PR_CAPBSET_READ		23
+#define PR_GET_TSC		25
+#define PR_TSC_ENABLE		1
+#define PR_GET_TIMERSLACK	30
 #define PR_SET_MM		35
+#define PR_SET_CHILD_SUBREAPER	36
+#define PR_GET_CHILD_SUBREAPER	37
 #define PR_SET_NO_NEW_PRIVS	38
 #define PR_GET_NO_NEW_PRIVS	39
 #define PR_SET_THP_DISABLE	41
