@@ -32,7 +32,7 @@
 #define SWAP_FLAG_DISCARD_PAGES 0x40000
 #define SWAP_FLAGS_VALID 0x7ffff
 
-/* ---- swap_area.c: areas, and the users of slots ---- */
+/* ---- swap_on.c ---- */
 
 /* Swap to every disk that mkswap has prepared; once, when /dev is complete. */
 void swap_init(void);
@@ -43,6 +43,8 @@ void swap_init(void);
  * already; -EPERM: too many; -ENOMEM, -EIO and the errors of open(2).
  */
 int swap_on(const char *path, int flags);
+
+/* ---- swap_area.c: areas, and the users of slots ---- */
 
 /* Pages that all areas have room for, and how many of those are free. */
 uint64_t swap_total_pages(void);
@@ -76,7 +78,7 @@ unsigned int swap_users(swap_t entry);
 /* Check all counts; panics on a wrong one. Returns the sum of all users. */
 uint64_t swap_validate(void);
 
-/* ---- swap_cache.c: frames ---- */
+/* ---- swap_cache.c, swap_write.c: frames ---- */
 
 /* Pages moved since boot: pswpin, pswpout. */
 uint64_t swap_nr_in(void), swap_nr_out(void);
