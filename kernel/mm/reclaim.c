@@ -25,6 +25,9 @@
 #define FILES_SCAN BATCH_FRAMES
 #define TABLE_SCAN (256 * BATCH_FRAMES)
 
+/* A page needs itself and three tables at most; fewer may not be enough to go on. */
+#define ENOUGH_FRAMES 4
+
 #define MIN_FREE_SHARE 128 /* of RAM */
 
 uint64_t min_free_frames;
@@ -63,8 +66,9 @@ static size_t reclaim_hard(void)
 		nr = shrink_caches(BATCH_FRAMES, all);
 	if (!nr && swap_wait_for_write())
 		nr = 1;
-	/* What others gave back meanwhile will do as well. */
-	return nr ? nr : ledger.frames[FRAME_FREE];
+	if (!nr && ledger.frames[FRAME_FREE] >= ENOUGH_FRAMES)
+		nr = 1; /* others have given something back meanwhile */
+	return nr;
 }
 
 static size_t reclaim_batch(void)
