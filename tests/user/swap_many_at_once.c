@@ -1,6 +1,6 @@
 /*
  * guest-only: it needs a machine of its own.
- * Many processes and threads want more memory than there is, all at once, and
+ * Many processes want more memory than there is, all at once, and
  * fork, page out, free, move and share it while others do. Each page must be
  * what its owner last wrote, nobody may be killed, since swap has room for all,
  * and nothing may wait for ever.
