@@ -17,6 +17,7 @@
 #include "file.h"
 #include "frame.h"
 #include "kmalloc.h"
+#include "overcommit.h"
 #include "readdir.h"
 #include "reclaim.h"
 #include "seals.h"
@@ -67,12 +68,28 @@ static int new_frame(struct frame **frame, bool may_wait)
 	return -ENOMEM;
 }
 
+/*
+ * A page of a file is a promise like one of private memory, and counts from when
+ * it is there; unless all of the file was promised when it was made.
+ */
+static void count_promise(const struct inode *inode, int64_t pages)
+{
+	if (!inode->nr_reserved)
+		overcommit_count(pages);
+}
+
+static bool may_promise(const struct inode *inode)
+{
+	return inode->nr_reserved || overcommit_allows(1, 0);
+}
+
 bool tmpfs_drop_frame(struct frame *frame, void *arg)
 {
 	struct inode *inode = arg;
 
 	inode->nr_frames--;
 	uncharge_frame();
+	count_promise(inode, -1);
 	if (page_tree_is_swap(frame)) {
 		tmpfs_forget_swapped(inode, page_tree_swap(frame));
 		return true;
@@ -86,10 +103,14 @@ bool tmpfs_drop_frame(struct frame *frame, void *arg)
 static int insert_locked(struct inode *inode, uint64_t index,
 			 struct frame *frame)
 {
-	int err = page_tree_insert(&inode->pages, index, frame);
+	int err;
 
+	if (!may_promise(inode))
+		return -ENOSPC;
+	err = page_tree_insert(&inode->pages, index, frame);
 	if (err)
 		return err;
+	count_promise(inode, 1);
 	frame->owner = inode;
 	frame->index = index;
 	inode->nr_frames++;
@@ -378,6 +399,7 @@ static const char *tmpfs_get_link(struct inode *inode, char **made)
 
 static void tmpfs_destroy(struct inode *inode)
 {
+	overcommit_count(-(int64_t)inode->nr_reserved);
 	if (S_ISREG(inode->mode))
 		page_tree_cut(&inode->pages, 0, PAGE_TREE_END,
 			      tmpfs_drop_frame, inode);
@@ -442,13 +464,21 @@ static struct dentry *unnamed_dentry(const char *name)
 	return dentry;
 }
 
-int tmpfs_open_unnamed(const char *name, loff_t size, struct file **file)
+int tmpfs_open_unnamed(const char *name, loff_t size, bool reserve,
+		       struct file **file)
 {
-	struct dentry *dentry = unnamed_dentry(name);
+	uint64_t pages = reserve ? page_align_up((uint64_t)size) >> PAGE_SHIFT
+				 : 0;
+	struct dentry *dentry;
 
+	if (!overcommit_allows(pages, 0))
+		return -ENOMEM;
+	dentry = unnamed_dentry(name);
 	if (!dentry)
 		return -ENOMEM;
 	dentry->inode->size = size;
+	dentry->inode->nr_reserved = pages;
+	overcommit_count((int64_t)pages);
 	*file = file_create(dentry->inode, dentry, O_RDWR);
 	dentry_put(dentry);
 	return *file ? 0 : -ENOMEM;

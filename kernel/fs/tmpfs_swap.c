@@ -95,7 +95,7 @@ static bool swap_out_locked(struct inode *inode, struct frame *frame)
 	uint64_t index = frame->index;
 	swap_t entry;
 
-	if (frame_refs(frame) != 2 ||
+	if (inode->stays || frame_refs(frame) != 2 ||
 	    page_tree_find(&inode->pages, index) != frame)
 		return false;
 	tmpfs_frame_leaves(frame);

@@ -128,7 +128,9 @@ struct inode {
 	struct mutex lock;
 	loff_t size;         /* lock */
 	uint64_t nr_frames;  /* lock: pages of contents, in memory or swapped */
+	uint64_t nr_reserved; /* constant: tmpfs: pages promised at creation */
 	uint64_t nr_swapped; /* lock: tmpfs: those of them that are swapped */
+	bool stays;          /* atomic: tmpfs: is not swapped out: SHM_LOCK */
 	struct list_node swap_link; /* tmpfs_swap.c: if there are any */
 	uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
 

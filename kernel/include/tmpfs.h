@@ -18,6 +18,8 @@ struct dentry *tmpfs_create(void);
 /*
  * An open file without a name in any directory, @size bytes of zeros, for
  * MAP_SHARED | MAP_ANONYMOUS, memfd_create and shmget. /proc/PID/maps shows it
- * as "/@name (deleted)". 0, or -ENOMEM, -EFBIG.
+ * as "/@name (deleted)". With @reserve all of it counts as promised at once (see
+ * overcommit.h), else each page when it is there. 0, or -ENOMEM, -EFBIG.
  */
-int tmpfs_open_unnamed(const char *name, loff_t size, struct file **file);
+int tmpfs_open_unnamed(const char *name, loff_t size, bool reserve,
+		       struct file **file);

@@ -6,7 +6,7 @@
  *	a promise   DONTNEED                  the pages are given back at once
  *	            FREE                      or when memory is short
  *	a wish      POPULATE_READ, _WRITE     the pages are fetched
- *	            WILLNEED                  those that were swapped out are
+ *	            WILLNEED                  if they are on a disk
  *	            COLD, PAGEOUT             pages are the first to go, or go now
  *	of a file   REMOVE                    the pages become a hole
  *
@@ -81,6 +81,20 @@ static void read_ahead(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 		swap_cache_put(frame);
 }
 
+/* WILLNEED of a file on a disk: into the page cache, as long as there is room. */
+static void read_file_ahead(const struct vma *vma, vaddr_t start, vaddr_t end)
+{
+	uint64_t index = vma->file_page + ((start - vma->start) >> PAGE_SHIFT);
+	struct frame *frame;
+	bool from_disk;
+
+	for (; start < end && !memory_is_low(); start += PAGE_SIZE, index++) {
+		if (file_get_frame(vma->file, index, &frame, &from_disk))
+			return;
+		frame_put(frame);
+	}
+}
+
 /* Advice about pages: what VMAs refuse it, and what is done. */
 static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
 			vaddr_t end, int advice)
@@ -106,6 +120,8 @@ static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
 		return 0;
 	default: /* MADV_WILLNEED */
 		page_walk(mm, start, end, read_ahead, NULL);
+		if (vma->file && vma->file->inode->ops->read_pages)
+			read_file_ahead(vma, start, end);
 		return 0;
 	}
 }

@@ -93,6 +93,7 @@ static long do_mmap(struct map_request *request, int flags, int check)
 static long mmap_shared_anonymous(struct map_request *request, int flags)
 {
 	long ret = tmpfs_open_unnamed("dev/zero", (loff_t)request->bytes,
+				      !(request->flags & VM_NORESERVE),
 				      &request->file);
 
 	if (ret)

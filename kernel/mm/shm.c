@@ -16,6 +16,7 @@
 #include "file.h"
 #include "kmalloc.h"
 #include "mm.h"
+#include "overcommit.h"
 #include "printk.h"
 #include "task.h"
 #include "timer.h"
@@ -93,6 +94,8 @@ static void segment_release(struct file *file)
 
 static int create_locked(int key, size_t bytes, int flags)
 {
+	bool reserve = !(flags & SHM_NORESERVE) ||
+		       overcommit_memory == OVERCOMMIT_NEVER;
 	struct segment *segment;
 	char name[NAME_BYTES];
 	int err;
@@ -106,7 +109,7 @@ static int create_locked(int key, size_t bytes, int flags)
 		return -ENOMEM;
 	snprintf(name, sizeof(name), "SYSV%08x", (unsigned int)key);
 	err = tmpfs_open_unnamed(name, (loff_t)page_align_up(bytes),
-				 &segment->file);
+				 reserve, &segment->file);
 	if (err) {
 		kfree(segment);
 		return err;
@@ -339,11 +342,13 @@ static int control_locked(int id, int cmd, struct shmid_ds *ds,
 	case IPC_STAT:
 		*ds = stat_locked(segment);
 		return 0;
-	case SHM_LOCK: /* a segment's pages stay in memory anyway */
+	case SHM_LOCK: /* what is out comes back when it is touched */
 		segment->ds.shm_perm.mode |= SHM_LOCKED;
+		segment->file->inode->stays = true;
 		return 0;
 	case SHM_UNLOCK:
 		segment->ds.shm_perm.mode &= ~SHM_LOCKED;
+		segment->file->inode->stays = false;
 		return 0;
 	default:
 		return -EINVAL;

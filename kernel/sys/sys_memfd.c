@@ -19,7 +19,7 @@
 static int create(const char *name, unsigned int flags)
 {
 	struct file *file;
-	int fd, err = tmpfs_open_unnamed(name, 0, &file);
+	int fd, err = tmpfs_open_unnamed(name, 0, false, &file);
 
 	if (err)
 		return err;

@@ -306,7 +306,7 @@ static void random_steps_match_model(const char *name, bool memory_fails)
 {
 	uint64_t free_frames = ledger.frames[FRAME_FREE];
 
-	CHECK_EQ(tmpfs_open_unnamed("model", 0, &file), 0);
+	CHECK_EQ(tmpfs_open_unnamed("model", 0, false, &file), 0);
 	for (int step = 0; step < NR_STEPS; step++) {
 		no_memory = memory_fails;
 		random_step();

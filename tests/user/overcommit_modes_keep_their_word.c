@@ -75,6 +75,34 @@ static void check_counting(void)
 	CHECK_EQ(sys(SYS_munmap, addr, GIB), 0);
 }
 
+/* Shared memory is promised whole when it is made, a file page by page. */
+static void check_counting_shared(void)
+{
+	long before = meminfo("Committed_AS");
+	long addr = sys(SYS_mmap, 0, GIB, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	long fd, id;
+
+	CHECK_EQ(meminfo("Committed_AS") - before, GIB / 1024);
+	write_pages((char *)addr, 10, 1);
+	CHECK_EQ(meminfo("Committed_AS") - before, GIB / 1024);
+	CHECK_EQ(sys(SYS_munmap, addr, GIB), 0);
+	CHECK_EQ(meminfo("Committed_AS") - before, 0);
+
+	id = sys(SYS_shmget, 0, GIB, 0600);
+	CHECK_EQ(meminfo("Committed_AS") - before, GIB / 1024);
+	CHECK_EQ(sys(SYS_shmctl, id, 0, 0), 0); /* IPC_RMID */
+	CHECK_EQ(meminfo("Committed_AS") - before, 0);
+
+	fd = sys(SYS_memfd_create, "file", 0);
+	CHECK_EQ(sys(SYS_ftruncate, fd, GIB), 0);
+	CHECK_EQ(meminfo("Committed_AS") - before, 0);
+	CHECK_EQ(sys(SYS_write, fd, "x", 1), 1);
+	CHECK_EQ(meminfo("Committed_AS") - before, 4);
+	CHECK_EQ(sys(SYS_ftruncate, fd, 0), 0);
+	CHECK_EQ(meminfo("Committed_AS") - before, 0);
+	CHECK_EQ(sys(SYS_close, fd), 0);
+}
+
 static void check_modes(unsigned long ram)
 {
 	long committed, limit;
@@ -109,6 +137,7 @@ int main(void)
 
 	CHECK_EQ(sysinfo(&info), 0);
 	check_counting();
+	check_counting_shared();
 	check_modes(info.totalram * info.mem_unit);
 	return check_passed();
 }

@@ -146,6 +146,14 @@ static void segment_outlives_its_process(void)
 	CHECK(nr_out(pages) > NR / 2);
 	check_pages(pages, NR);
 	apply_pressure();
+	CHECK_EQ(sys(SYS_shmctl, id, SHM_LOCK, 0), 0);
+	check_pages(pages, NR);
+	page_out(pages, NR);
+	CHECK_EQ(nr_out(pages), 0);
+	CHECK_EQ(sys(SYS_shmctl, id, SHM_UNLOCK, 0), 0);
+	check_pages(pages, NR);
+	page_out(pages, NR);
+	CHECK_EQ(nr_out(pages), NR);
 	CHECK_EQ(sys(SYS_shmctl, id, IPC_RMID, 0), 0);
 	CHECK_EQ(sys(SYS_shmdt, pages), 0);
 }

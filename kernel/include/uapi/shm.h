@@ -5,6 +5,7 @@
 #define IPC_PRIVATE 0
 #define IPC_CREAT 01000
 #define IPC_EXCL 02000
+#define SHM_NORESERVE 010000 /* shmget: not promised at once */
 
 #define IPC_RMID 0
 #define IPC_SET 1
