@@ -124,7 +124,8 @@ NASMFLAGS := -f elf64 -g -F dwarf -Wall
 # -mgeneral-regs-only       the SSE registers hold the user's values
 # -fno-omit-frame-pointer   panic() walks rbp to print a backtrace
 # -Wframe-larger-than       a kernel stack is one page, with a guard page below
-KERNEL_CFLAGS := $(FREESTANDING) -ffreestanding -mcmodel=kernel \
+# DEBUG=1: -DDEBUG, the order of locks and the depth of stacks are checked
+KERNEL_CFLAGS := $(if $(DEBUG),-DDEBUG )$(FREESTANDING) -ffreestanding -mcmodel=kernel \
 	-mno-red-zone -mgeneral-regs-only -fno-omit-frame-pointer \
 	-Ikernel/include -Ikernel/arch/x86_64 \
 	$(WARNINGS) -Wframe-larger-than=896
@@ -134,7 +135,12 @@ KERNEL_ASM := $(sort $(wildcard boot/*.asm kernel/*/*.asm kernel/*/*/*.asm))
 KERNEL_OBJ := $(KERNEL_ASM:%.asm=$(BUILD)/%.asm.o) $(KERNEL_C:%.c=$(BUILD)/%.o)
 KERNEL := $(BUILD)/kernel/faultline.elf
 
-$(BUILD)/kernel/%.o: kernel/%.c Makefile
+# Changes when DEBUG does, and everything is compiled anew.
+$(BUILD)/kernel/debug: FORCE
+	@mkdir -p $(@D)
+	@echo "$(DEBUG)" | cmp -s - $@ || echo "$(DEBUG)" >$@
+
+$(BUILD)/kernel/%.o: kernel/%.c Makefile $(BUILD)/kernel/debug
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPFLAGS) -c -o $@ $<

@@ -13,7 +13,7 @@ static struct block_device *devices; /* complete before the first program */
 
 void block_register(struct block_device *device)
 {
-	mutex_init(&device->lock);
+	mutex_init(&device->lock, RANK_BLOCK);
 	device->next = devices;
 	devices = device;
 }

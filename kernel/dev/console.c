@@ -26,14 +26,16 @@
 #define INPUT_BYTES 1024 /* a power of two; more typed than that is lost */
 #define CTRL_C 3
 
-static struct spinlock output_lock; /* the output devices, capture */
+/* the output devices, capture */
+static struct spinlock output_lock = SPINLOCK_INIT(RANK_CONSOLE);
 static bool capture;
 
 /*
  * Typed and not yet read are bytes [input_read, input_written); byte n lies at
  * n % INPUT_BYTES. The counters wrap together.
  */
-static struct spinlock input_lock; /* input, input_read, input_written */
+/* input, input_read, input_written */
+static struct spinlock input_lock = SPINLOCK_INIT(RANK_CONSOLE);
 static char input[INPUT_BYTES];
 static unsigned int input_read, input_written;
 static struct wait_queue input_wait = WAIT_QUEUE_INIT(input_wait);

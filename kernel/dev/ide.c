@@ -321,7 +321,7 @@ static void probe_drive(struct ide_channel *channel, bool slave)
 
 static void probe_channel(struct ide_channel *channel)
 {
-	mutex_init(&channel->lock);
+	mutex_init(&channel->lock, RANK_CHANNEL);
 	wait_queue_init(&channel->done);
 	outb(channel->control, CONTROL_NO_INTERRUPT);
 	probe_drive(channel, false);

@@ -7,6 +7,7 @@
 #include "irq.h"
 
 #include "arch.h"
+#include "lock_order.h"
 #include "trap.h"
 
 #define MASTER_COMMAND 0x20
@@ -66,6 +67,7 @@ static bool in_service(uint16_t command_port, unsigned int line)
 void irq_dispatch(struct trap_frame *frame)
 {
 	unsigned int line = frame->vector - VEC_IRQ_BASE;
+	uint32_t ranks;
 
 	if (line % LINES_PER_CHIP == SPURIOUS_LINE) {
 		bool slave = line >= LINES_PER_CHIP;
@@ -81,6 +83,8 @@ void irq_dispatch(struct trap_frame *frame)
 	if (line >= LINES_PER_CHIP)
 		outb(SLAVE_COMMAND, OCW2_END_OF_INTERRUPT);
 	outb(MASTER_COMMAND, OCW2_END_OF_INTERRUPT);
+	ranks = lock_order_enter_irq();
 	if (handlers[line])
 		handlers[line](frame);
+	lock_order_leave_irq(ranks);
 }

@@ -63,7 +63,7 @@ static struct {
 	size_t line_bytes, read_at;
 	bool complete;
 	char line[LINE_BYTES];
-} tty = { .termios = default_termios, .size = default_size };
+} tty = { .lock = SPINLOCK_INIT(RANK_TTY), .termios = default_termios, .size = default_size };
 
 static bool local(tcflag_t flag)
 {

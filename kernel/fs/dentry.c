@@ -21,7 +21,7 @@
 
 #define MIN_BUCKETS 16 /* a directory with fewer children is searched as a list */
 
-static struct spinlock dentry_lock = SPINLOCK_INIT;
+static struct spinlock dentry_lock = SPINLOCK_INIT(RANK_TABLE);
 
 static uint32_t hash_name(const char *name, size_t length)
 {

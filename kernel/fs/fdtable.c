@@ -25,6 +25,7 @@ struct files *fds_create(void)
 	if (!files)
 		return NULL;
 	files->refs = 1;
+	files->lock = (struct spinlock)SPINLOCK_INIT(RANK_TABLE);
 	files->capacity = FDS_INLINE;
 	files->file = files->inline_file;
 	files->cloexec = files->inline_cloexec;

@@ -27,8 +27,8 @@ struct inode *inode_create(struct filesystem *fs, uint32_t mode,
 	inode->ops = ops;
 	inode->file_ops = file_ops;
 	inode->atime_ns = inode->mtime_ns = inode->ctime_ns = ktime_real_ns();
-	mutex_init(&inode->io_lock);
-	mutex_init(&inode->lock);
+	mutex_init(&inode->io_lock, RANK_IO);
+	mutex_init(&inode->lock, RANK_INODE);
 	if (S_ISDIR(mode))
 		list_init(&inode->dir.children);
 	__atomic_add_fetch(&fs->nr_inodes, 1, __ATOMIC_RELAXED);

@@ -471,7 +471,7 @@ void iso9660_init(void)
 {
 	struct dentry *root;
 
-	mutex_init(&volume.lock);
+	mutex_init(&volume.lock, RANK_VOLUME);
 	volume.device = block_find(DEVICE_NAME);
 	if (!volume.device)
 		return;

@@ -350,7 +350,7 @@ static struct inode *pipe_inode_create(void)
 		return NULL;
 	}
 	inode->nlink = 1;
-	mutex_init(&pipe->lock);
+	mutex_init(&pipe->lock, RANK_IO);
 	wait_queue_init(&pipe->readable);
 	wait_queue_init(&pipe->writable);
 	return inode;

@@ -17,7 +17,7 @@
 #include "signal.h"
 #include "swap.h"
 
-static struct spinlock ring_lock = SPINLOCK_INIT;
+static struct spinlock ring_lock = SPINLOCK_INIT(RANK_TABLE);
 static struct frame_ring ring; /* ring_lock */
 
 /* Inodes with pages that are out, for swapoff; both under ring_lock. */

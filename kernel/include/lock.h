@@ -1,32 +1,9 @@
 /*
  * Locks.
  *
- * The order in which they are taken; a task that holds one may take only those
- * below it, and never two of the same number:
- *
- *	0  inode->io_lock  mutex     one writer of a file at a time
- *	0  pipe->lock      mutex     a pipe's buffer
- *	0  swap_on_lock    mutex     one swapon or swapoff at a time
- *	1  tasklist_lock   mutex     the tree of tasks, exit and wait
- *	2  mm->lock        mutex     VMAs and page tables of one address space
- *	3  shm_lock        mutex     the table of System V segments
- *	3  inode->lock     mutex     size and frames of a file
- *	4  block->lock     mutex     one request of a disk at a time
- *	5  channel->lock   mutex     both drives of an IDE channel
- *	4  itimer_lock, futex_lock: spinlocks; sig_lock and run_queue.lock below
- *	4  sig_lock        spinlock  pending signals, dispositions, threads
- *	5  wait_queue.lock spinlock  who sleeps on an event
- *	5  mutex.wait_lock spinlock  who sleeps for a mutex
- *	6  run_queue.lock  spinlock  who may run
- *	7  files->lock     spinlock  a table of file descriptors
- *	7  dentry_lock     spinlock  names and directories
- *	7  clock_lock      spinlock  the ring of cached frames
- *	7  ring_lock       spinlock  the ring of frames of tmpfs
- *	7  swap_lock       spinlock  slots of swap areas, the swap cache
- *	7  mm_list_lock    spinlock  the list of address spaces
- *	7  kstack_lock, pid_lock, the pool of random.c: spinlocks, small maps
- *	8  frame_lock      spinlock  the buddy lists
- *	9  console locks   spinlocks output devices, typed bytes, the log ring
+ * The order in which they are taken is that of enum lock_rank; a task that holds
+ * one may take only those below it, and never two of the same rank. A debug build
+ * (make DEBUG=1) checks that at each lock that is taken: see lock_order.c.
  *
  * io_lock and pipe->lock stand above all others because bytes are copied from
  * and to user memory under them: that may fault, and a fault for which there is
@@ -51,15 +28,64 @@
 
 struct task;
 
-struct spinlock {
-	uint32_t held; /* atomic: 0 or 1 */
+enum lock_rank {
+	/* mutexes */
+	RANK_IO = 1,   /* inode->io_lock: one writer of a file at a time */
+		       /* pipe->lock: a pipe's buffer */
+		       /* swap_on_lock: one swapon or swapoff at a time */
+	RANK_TASKLIST, /* tasklist_lock: the tree of tasks, exit and wait */
+	RANK_MM,       /* mm->lock: VMAs and tables of one address space */
+	RANK_SHM,      /* shm_lock: the table of System V segments */
+	RANK_VOLUME,   /* iso9660's volume.lock: its inodes */
+	RANK_INODE,    /* inode->lock: size and frames of a file */
+	RANK_BLOCK,    /* block->lock: one request of a disk at a time */
+	RANK_CHANNEL,  /* channel->lock: both drives of an IDE channel */
+	/* spinlocks */
+	RANK_TIMER,    /* itimer_lock, futex_lock */
+	RANK_SIGNAL,   /* sig_lock: pending signals, dispositions, threads */
+	RANK_WAIT,     /* wait_queue.lock, mutex.wait_lock: who sleeps */
+	RANK_RUN,      /* run_queue.lock: who may run */
+	RANK_TABLE,    /* files->lock: a table of file descriptors */
+		       /* dentry_lock: names and directories */
+		       /* clock_lock, ring_lock: frames of files, for reclaim */
+		       /* swap_lock: slots of swap areas, the swap cache */
+		       /* mm_list_lock: the list of address spaces */
+		       /* kstack_lock, pid_lock, random.c's pool: small maps */
+	RANK_FRAME,    /* frame_lock: the buddy lists */
+	RANK_TTY,      /* tty.lock: settings and the line being typed */
+	RANK_CONSOLE,  /* output devices, typed bytes, the log ring */
 };
 
-#define SPINLOCK_INIT { 0 }
+struct spinlock {
+	uint16_t held; /* atomic: 0 or 1 */
+	uint16_t rank; /* constant: enum lock_rank */
+};
+
+#define SPINLOCK_INIT(rank) { 0, (rank) }
+
+/*
+ * Is it this one's turn? Nothing in a normal build. A lock whose rank is not
+ * greater than those of all that are held is a panic.
+ */
+#ifdef DEBUG
+void lock_order_spin(const struct spinlock *lock);
+void lock_order_unspin(const struct spinlock *lock);
+#else
+static inline void lock_order_spin(const struct spinlock *lock)
+{
+	(void)lock;
+}
+
+static inline void lock_order_unspin(const struct spinlock *lock)
+{
+	(void)lock;
+}
+#endif
 
 /* Spin until the lock is free. Interrupts stay as they are. */
 static inline void spin_lock(struct spinlock *lock)
 {
+	lock_order_spin(lock);
 	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
 		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
 			__builtin_ia32_pause();
@@ -67,6 +93,7 @@ static inline void spin_lock(struct spinlock *lock)
 
 static inline void spin_unlock(struct spinlock *lock)
 {
+	lock_order_unspin(lock);
 	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
 }
 
@@ -76,15 +103,17 @@ void spin_unlock_irqrestore(struct spinlock *lock, unsigned long irq_state);
 
 struct mutex {
 	struct task *owner;          /* atomic; NULL: free */
-	uint32_t nr_waiters;         /* atomic; written under wait_lock */
+	uint16_t nr_waiters;         /* atomic; written under wait_lock */
+	uint16_t rank;               /* constant: enum lock_rank */
 	struct spinlock wait_lock;
 	struct list_node waiters;    /* wait_lock */
 };
 
-#define MUTEX_INIT(m) \
-	{ NULL, 0, SPINLOCK_INIT, { &(m).waiters, &(m).waiters } }
+#define MUTEX_INIT(m, rank) \
+	{ NULL, 0, (rank), SPINLOCK_INIT(RANK_WAIT), \
+	  { &(m).waiters, &(m).waiters } }
 
-void mutex_init(struct mutex *mutex);
+void mutex_init(struct mutex *mutex, enum lock_rank rank);
 
 /* The parts of mutex_lock() and mutex_unlock() that sleep and wake. */
 void mutex_lock_slow(struct mutex *mutex);

@@ -29,7 +29,8 @@ struct waiter {
 	struct task *task;
 };
 
-#define WAIT_QUEUE_INIT(q) { SPINLOCK_INIT, { &(q).waiters, &(q).waiters } }
+#define WAIT_QUEUE_INIT(q) \
+	{ SPINLOCK_INIT(RANK_WAIT), { &(q).waiters, &(q).waiters } }
 
 void wait_queue_init(struct wait_queue *queue);
 

@@ -147,6 +147,9 @@ struct task {
 	vaddr_t set_child_tid;      /* user word to fill at start, or 0 */
 	vaddr_t robust_list;        /* set_robust_list(2), or 0 */
 
+#ifdef DEBUG
+	uint32_t mutex_ranks;       /* the task itself: see lock_order.c */
+#endif
 	_Alignas(16) uint8_t fpu[512]; /* fxsave image, while not running */
 };
 

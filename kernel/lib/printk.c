@@ -15,7 +15,7 @@
  * log_written counts every byte ever logged; the ring holds the last LOG_BYTES
  * of them, byte n at n % LOG_BYTES.
  */
-static struct spinlock log_lock; /* log_ring, log_written */
+static struct spinlock log_lock = SPINLOCK_INIT(RANK_CONSOLE); /* log_ring, log_written */
 static char log_ring[LOG_BYTES];
 static uint64_t log_written;
 

@@ -17,7 +17,7 @@ static struct {
 	uint32_t key[KEY_WORDS];
 	uint32_t block[BLOCK_WORDS]; /* its first half has become the key */
 	size_t used_bytes;           /* of block */
-} pool = { .lock = SPINLOCK_INIT };
+} pool = { .lock = SPINLOCK_INIT(RANK_TABLE) };
 
 static uint32_t rotate_left(uint32_t x, int bits)
 {

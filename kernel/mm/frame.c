@@ -35,7 +35,7 @@ struct frame_cache {
 
 static struct frame_cache cache;
 
-static struct spinlock frame_lock = SPINLOCK_INIT;
+static struct spinlock frame_lock = SPINLOCK_INIT(RANK_FRAME);
 static uint32_t free_head[NR_ORDERS];   /* frame_lock: 0 ends a list */
 static uint64_t free_blocks[NR_ORDERS]; /* frame_lock */
 

@@ -33,7 +33,7 @@ void mm_switch(struct mm_struct *mm)
 
 /* ---- all of them ---- */
 
-static struct spinlock mm_list_lock = SPINLOCK_INIT;
+static struct spinlock mm_list_lock = SPINLOCK_INIT(RANK_TABLE);
 static struct list_node all_mms = { &all_mms, &all_mms }; /* mm_list_lock */
 static size_t nr_mms;                                     /* mm_list_lock */
 
@@ -117,7 +117,7 @@ struct mm_struct *mm_create(void)
 	top_table_init(&mm->top);
 	mm->refs = 1;
 	mm->dumpable = true;
-	mutex_init(&mm->lock);
+	mutex_init(&mm->lock, RANK_MM);
 	enter_list(mm);
 	return mm;
 }

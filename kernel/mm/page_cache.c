@@ -34,7 +34,7 @@
 /* Whoever waits for a page waits here; there are never many. */
 static struct wait_queue page_read = WAIT_QUEUE_INIT(page_read);
 
-static struct spinlock clock_lock = SPINLOCK_INIT;
+static struct spinlock clock_lock = SPINLOCK_INIT(RANK_TABLE);
 static struct frame_ring page_clock; /* clock_lock: every cached, complete frame */
 static uint64_t nr_read;      /* atomic */
 

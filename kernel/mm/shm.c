@@ -38,7 +38,7 @@ struct segment {
 };
 
 /* Also taken under an mm->lock, when a VMA that goes was the last one. */
-static struct mutex shm_lock = MUTEX_INIT(shm_lock);
+static struct mutex shm_lock = MUTEX_INIT(shm_lock, RANK_SHM);
 static struct list_node segments = { &segments, &segments };
 static int nr_segments; /* shm_lock */
 static int next_id;     /* shm_lock */

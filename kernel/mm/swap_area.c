@@ -5,7 +5,7 @@
 #include "swap_area.h"
 
 struct swap_area *swap_areas[SWAP_AREAS_MAX];
-struct spinlock swap_lock = SPINLOCK_INIT;
+struct spinlock swap_lock = SPINLOCK_INIT(RANK_TABLE);
 
 static uint64_t nr_turns; /* swap_lock */
 

@@ -42,7 +42,7 @@ struct swap_header {
 
 _Static_assert(sizeof(struct swap_header) == PAGE_SIZE, "as mkswap writes it");
 
-struct mutex swap_on_lock = MUTEX_INIT(swap_on_lock);
+struct mutex swap_on_lock = MUTEX_INIT(swap_on_lock, RANK_IO);
 
 static int next_priority = PRIORITY_FIRST; /* swap_on_lock */
 

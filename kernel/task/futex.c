@@ -37,7 +37,7 @@ struct futex_waiter {
 };
 
 /* Few words are waited for at a time; every bucket is under the one lock. */
-static struct spinlock futex_lock = SPINLOCK_INIT;
+static struct spinlock futex_lock = SPINLOCK_INIT(RANK_TIMER);
 static struct list_node buckets[NR_BUCKETS];
 
 static struct list_node *bucket_of(const struct futex_key *key)

@@ -15,7 +15,7 @@
 #include "timer.h"
 #include "user_time.h"
 
-static struct spinlock itimer_lock = SPINLOCK_INIT;
+static struct spinlock itimer_lock = SPINLOCK_INIT(RANK_TIMER);
 static struct list_node real_timers = { &real_timers, &real_timers };
 
 static struct task *first_locked(void)

@@ -14,11 +14,12 @@
 #include "lock.h"
 #include "panic.h"
 #include "pgtable.h"
+#include "string.h"
 #include "task.h"
 
 #define NR_SLOTS PID_MAX /* one for each task that can exist */
 
-static struct spinlock kstack_lock = SPINLOCK_INIT;
+static struct spinlock kstack_lock = SPINLOCK_INIT(RANK_TABLE);
 static uint64_t slot_map[BITMAP_WORDS(NR_SLOTS)]; /* kstack_lock */
 static size_t lowest_free;                        /* kstack_lock: a hint */
 
@@ -80,6 +81,43 @@ static int map_stack_page(vaddr_t page)
 	return err;
 }
 
+#ifdef DEBUG
+
+#define UNUSED_BYTE 0xa5
+#define UNUSED_MIN_BYTES 512
+
+static void mark_unused(vaddr_t top)
+{
+	memset((void *)kstack_start(top), UNUSED_BYTE, top - kstack_start(top));
+}
+
+/* Nobody may ever have come near the guard page. */
+static void check_unused(vaddr_t top)
+{
+	vaddr_t start = kstack_start(top);
+	size_t unused = 0;
+
+	while (start + unused < top &&
+	       *(const uint8_t *)(start + unused) == UNUSED_BYTE)
+		unused++;
+	if (unused < UNUSED_MIN_BYTES)
+		panic("a kernel stack had %lu bytes left", unused);
+}
+
+#else
+
+static void mark_unused(vaddr_t top)
+{
+	(void)top;
+}
+
+static void check_unused(vaddr_t top)
+{
+	(void)top;
+}
+
+#endif
+
 vaddr_t kstack_alloc(size_t pages)
 {
 	size_t slot = slot_take();
@@ -94,12 +132,14 @@ vaddr_t kstack_alloc(size_t pages)
 			return 0;
 		}
 	}
+	mark_unused(slot_top(slot));
 	return slot_top(slot);
 }
 
 void kstack_free(vaddr_t top)
 {
 	KASSERT(top > KSTACK_BASE && top % KSTACK_SLOT_BYTES == 0);
+	check_unused(top);
 	unmap_stack(top);
 	slot_give_back((top - KSTACK_BASE) / KSTACK_SLOT_BYTES - 1);
 }

@@ -16,6 +16,7 @@
 #include "lock.h"
 
 #include "arch.h"
+#include "lock_order.h"
 #include "panic.h"
 #include "sched.h"
 #include "task.h"
@@ -38,7 +39,7 @@ void spin_unlock_irqrestore(struct spinlock *lock, unsigned long irq_state)
 
 void wait_queue_init(struct wait_queue *queue)
 {
-	queue->lock = (struct spinlock)SPINLOCK_INIT;
+	queue->lock = (struct spinlock)SPINLOCK_INIT(RANK_WAIT);
 	list_init(&queue->waiters);
 }
 
@@ -89,9 +90,9 @@ void wake_up(struct wait_queue *queue)
 	spin_unlock_irqrestore(&queue->lock, irq);
 }
 
-void mutex_init(struct mutex *mutex)
+void mutex_init(struct mutex *mutex, enum lock_rank rank)
 {
-	*mutex = (struct mutex)MUTEX_INIT(*mutex);
+	*mutex = (struct mutex)MUTEX_INIT(*mutex, rank);
 }
 
 bool mutex_held(const struct mutex *mutex)
@@ -109,6 +110,7 @@ static bool mutex_try_lock(struct mutex *mutex)
 
 void mutex_lock(struct mutex *mutex)
 {
+	lock_order_mutex(mutex);
 	if (unlikely(!mutex_try_lock(mutex)))
 		mutex_lock_slow(mutex);
 }
@@ -142,6 +144,7 @@ void mutex_lock_slow(struct mutex *mutex)
 
 void mutex_unlock(struct mutex *mutex)
 {
+	lock_order_unmutex(mutex);
 	__atomic_store_n(&mutex->owner, NULL, __ATOMIC_SEQ_CST);
 	if (unlikely(__atomic_load_n(&mutex->nr_waiters, __ATOMIC_SEQ_CST)))
 		mutex_unlock_slow(mutex);

@@ -10,6 +10,7 @@
 
 #include "arch.h"
 #include "arch_task.h"
+#include "lock_order.h"
 #include "mm.h"
 #include "panic.h"
 #include "task.h"
@@ -21,7 +22,7 @@ static struct {
 	struct list_node sleepers; /* lock: sleep_link, earliest wake_ns first */
 	size_t nr_ready;           /* lock */
 } run_queue = {
-	SPINLOCK_INIT,
+	SPINLOCK_INIT(RANK_RUN),
 	{ &run_queue.ready, &run_queue.ready },
 	{ &run_queue.sleepers, &run_queue.sleepers },
 	0,
@@ -129,9 +130,11 @@ static unsigned int slice_of(const struct task *task)
 
 void schedule(void)
 {
-	unsigned long irq = spin_lock_irqsave(&run_queue.lock);
 	struct task *prev = current, *next;
+	unsigned long irq;
 
+	lock_order_sleep();
+	irq = spin_lock_irqsave(&run_queue.lock);
 	__atomic_fetch_and(&prev->work, ~TASK_NEED_RESCHED, __ATOMIC_RELAXED);
 	if (prev->state == TASK_RUNNING && prev != idle_task)
 		ready_push_locked(prev);

@@ -13,7 +13,7 @@
 #include "string.h"
 #include "task.h"
 
-struct spinlock sig_lock = SPINLOCK_INIT;
+struct spinlock sig_lock = SPINLOCK_INIT(RANK_SIGNAL);
 
 /* Some thread of @leader that still takes signals, or NULL. */
 static struct task *any_thread(struct task *leader)

@@ -31,13 +31,13 @@ struct task boot_task = {
 };
 
 struct list_node all_tasks = { &all_tasks, &all_tasks };
-struct mutex tasklist_lock = MUTEX_INIT(tasklist_lock);
+struct mutex tasklist_lock = MUTEX_INIT(tasklist_lock, RANK_TASKLIST);
 
 static struct task *pid_table[PID_BUCKETS];       /* tasklist_lock */
 static size_t nr_tasks;                           /* tasklist_lock */
 static uint64_t pid_map[BITMAP_WORDS(PID_MAX)];   /* pid_lock */
 static size_t last_pid;                           /* pid_lock */
-static struct spinlock pid_lock = SPINLOCK_INIT;
+static struct spinlock pid_lock = SPINLOCK_INIT(RANK_TABLE);
 
 /* ---- process ids ---- */
 

@@ -54,8 +54,9 @@ void kfree(void *ptr)
 	free(ptr);
 }
 
-void mutex_init(struct mutex *mutex)
+void mutex_init(struct mutex *mutex, enum lock_rank rank)
 {
+	(void)rank;
 	mutex->owner = NULL;
 }
 

@@ -71,8 +71,9 @@ void kfree(void *ptr)
 }
 
 /* One thread: a mutex only has to be balanced. */
-void mutex_init(struct mutex *mutex)
+void mutex_init(struct mutex *mutex, enum lock_rank rank)
 {
+	(void)rank;
 	mutex->owner = NULL;
 }
 
