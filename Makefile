@@ -279,7 +279,7 @@ STAGE := $(BUILD)/iso
 # Rebuilt whole, so that a program whose source is gone leaves the image too.
 $(INITRAMFS): $(USER_BIN) $(ROOT_FILES) iso/cpio.py Makefile $(BUILD)/sources
 	@rm -rf $(BUILD)/root
-	@mkdir -p $(addprefix $(BUILD)/root/,bin dev proc tests tmp)
+	@mkdir -p $(addprefix $(BUILD)/root/,bin dev proc tests)
 	$(Q)cp -r iso/root/. $(BUILD)/root/
 	@for file in $(USER_BIN); do \
 		$(STRIP) -o $(BUILD)/root/bin/$${file##*/} $$file || exit; \

@@ -5,10 +5,12 @@
 #include <uapi/unistd.h>
 
 #include "arch.h"
+#include "cred.h"
 #include "fdtable.h"
 #include "file.h"
 #include "ledger.h"
 #include "namei.h"
+#include "task.h"
 #include "timer.h"
 #include "vfs.h"
 
@@ -105,7 +107,8 @@ int vfs_access(int dirfd, const char *path, int access, int at_flags)
 	err = lookup_at(dirfd, path, at_flags, &dentry);
 	if (err)
 		return err;
-	err = inode_access(dentry->inode, access);
+	err = at_flags & AT_EACCESS ? inode_access(dentry->inode, access)
+				    : inode_access_real(dentry->inode, access);
 	if (!err && access & W_OK && dentry->inode->fs->read_only)
 		err = -EROFS;
 	dentry_put(dentry);
@@ -116,9 +119,23 @@ static int inode_chmod(struct inode *inode, uint32_t mode)
 {
 	if (inode->fs->read_only)
 		return -EROFS;
+	if (!inode_is_own(inode))
+		return -EPERM;
 	inode->mode = (inode->mode & S_IFMT) | (mode & 07777);
 	inode->ctime_ns = ktime_real_ns();
 	return 0;
+}
+
+/* An owner may give a file to another of his groups; for more it takes root. */
+static bool may_chown(const struct inode *inode, uint32_t uid, uint32_t gid)
+{
+	const struct cred *cred = current->cred;
+
+	if (capable(CAP_CHOWN))
+		return true;
+	return inode->uid == cred->user.fs &&
+	       (uid == NO_ID || uid == inode->uid) &&
+	       (gid == NO_ID || gid == inode->gid || in_group(cred, gid));
 }
 
 /* An id of -1 means: leave it. */
@@ -126,9 +143,11 @@ static int inode_chown(struct inode *inode, uint32_t uid, uint32_t gid)
 {
 	if (inode->fs->read_only)
 		return -EROFS;
-	if (uid != (uint32_t)-1)
+	if (!may_chown(inode, uid, gid))
+		return -EPERM;
+	if (uid != NO_ID)
 		inode->uid = uid;
-	if (gid != (uint32_t)-1)
+	if (gid != NO_ID)
 		inode->gid = gid;
 	/* What runs with its owner's rights must not change hands so. */
 	if (S_ISREG(inode->mode))
@@ -191,9 +210,13 @@ int vfs_utimes(int dirfd, const char *path, int64_t atime_ns, int64_t mtime_ns,
 
 	if (err)
 		return err;
-	set_times(dentry->inode, atime_ns, mtime_ns);
+	if (inode_is_own(dentry->inode) ||
+	    !inode_access(dentry->inode, W_OK))
+		set_times(dentry->inode, atime_ns, mtime_ns);
+	else
+		err = -EPERM;
 	dentry_put(dentry);
-	return 0;
+	return err;
 }
 
 void file_utimes(struct file *file, int64_t atime_ns, int64_t mtime_ns)
@@ -222,7 +245,10 @@ int vfs_truncate(const char *path, loff_t size)
 	err = path_lookup(AT_FDCWD, path, true, &dentry);
 	if (err)
 		return err;
-	err = inode_truncate(dentry->inode, size);
+	err = S_ISREG(dentry->inode->mode) ? inode_access(dentry->inode, W_OK)
+					   : 0;
+	if (!err)
+		err = inode_truncate(dentry->inode, size);
 	dentry_put(dentry);
 	return err;
 }

@@ -3,6 +3,7 @@
  */
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
+#include <uapi/unistd.h>
 
 #include "dentry.h"
 #include "file.h"
@@ -48,9 +49,13 @@ static int set_cwd(struct dentry *dentry)
 {
 	struct dentry *old;
 
-	if (!S_ISDIR(dentry->inode->mode) || !current->fs) {
+	int err = inode_access(dentry->inode, X_OK);
+
+	if (!S_ISDIR(dentry->inode->mode) || !current->fs)
+		err = -ENOTDIR;
+	if (err) {
 		dentry_put(dentry);
-		return -ENOTDIR;
+		return err;
 	}
 	old = __atomic_exchange_n(&current->fs->cwd, dentry, __ATOMIC_ACQ_REL);
 	dentry_put(old);

@@ -7,7 +7,9 @@
 #include <uapi/unistd.h>
 
 #include "arch.h"
+#include "cred.h"
 #include "kmalloc.h"
+#include "task.h"
 #include "timer.h"
 
 #define STAT_BLOCK_BYTES 512 /* the unit of st_blocks */
@@ -86,11 +88,65 @@ void inode_stat(struct inode *inode, struct stat *stat)
 	mutex_unlock(&inode->lock);
 }
 
-int inode_access(const struct inode *inode, int access)
+/* Who asks: the ids for files, and capabilities. */
+struct accessor {
+	uint32_t uid, gid;
+	uint64_t capabilities;
+};
+
+static bool has(const struct accessor *who, enum capability cap)
+{
+	return who->capabilities >> cap & 1;
+}
+
+/* The three bits of @inode's mode that are meant for @who. */
+static unsigned int rights_of(const struct inode *inode,
+			      const struct accessor *who)
+{
+	if (who->uid == inode->uid)
+		return inode->mode >> 6;
+	if (who->gid == inode->gid || in_group(current->cred, inode->gid))
+		return inode->mode >> 3;
+	return inode->mode;
+}
+
+static int check_access(const struct inode *inode, int access,
+			const struct accessor *who)
 {
 	const uint32_t anybody = S_IXUSR | S_IXGRP | S_IXOTH;
+	bool dir = S_ISDIR(inode->mode);
 
-	if (access & X_OK && !S_ISDIR(inode->mode) && !(inode->mode & anybody))
-		return -EACCES;
-	return 0;
+	if (!((unsigned int)access & ~rights_of(inode, who) & 7))
+		return 0;
+	if (has(who, CAP_DAC_OVERRIDE) &&
+	    (dir || !(access & X_OK) || inode->mode & anybody))
+		return 0;
+	if (has(who, CAP_DAC_READ_SEARCH) &&
+	    (access == R_OK || (dir && !(access & W_OK))))
+		return 0;
+	return -EACCES;
+}
+
+int inode_access(const struct inode *inode, int access)
+{
+	const struct cred *cred = current->cred;
+	const struct accessor who = { cred->user.fs, cred->group.fs,
+				      cred->effective };
+
+	return check_access(inode, access, &who);
+}
+
+/* A program with set-id bits asks what its caller might do. */
+int inode_access_real(const struct inode *inode, int access)
+{
+	const struct cred *cred = current->cred;
+	const struct accessor who = { cred->user.real, cred->group.real,
+				      cred->user.real ? 0 : cred->permitted };
+
+	return check_access(inode, access, &who);
+}
+
+bool inode_is_own(const struct inode *inode)
+{
+	return inode->uid == current->cred->user.fs || capable(CAP_FOWNER);
 }

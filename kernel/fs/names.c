@@ -4,7 +4,9 @@
 #include "names.h"
 
 #include <uapi/errno.h>
+#include <uapi/unistd.h>
 
+#include "cred.h"
 #include "kmalloc.h"
 #include "namei.h"
 #include "string.h"
@@ -15,6 +17,32 @@
 uint32_t umask_of_current(void)
 {
 	return current->fs ? current->fs->umask : 0;
+}
+
+/* Whether entries of @dir may be made, and taken away. */
+static int check_dir(const struct dentry *dir)
+{
+	if (!dir->inode->ops->create)
+		return -EROFS;
+	return inode_access(dir->inode, W_OK | X_OK);
+}
+
+/* In a sticky directory, such as /tmp, names belong to the owner of the file. */
+static int check_removal(const struct dentry *dir, const struct dentry *dentry)
+{
+	int err = check_dir(dir);
+
+	if (err || !(dir->inode->mode & S_ISVTX) ||
+	    dir->inode->uid == current->cred->user.fs)
+		return err;
+	return inode_is_own(dentry->inode) ? 0 : -EPERM;
+}
+
+/* A new inode belongs to who makes it, or to the group of a set-gid directory. */
+static void give_owner(const struct inode *dir, struct inode *inode)
+{
+	inode->uid = current->cred->user.fs;
+	inode->gid = dir->mode & S_ISGID ? dir->gid : current->cred->group.fs;
 }
 
 /* The entries of @dir have changed. */
@@ -48,13 +76,13 @@ int name_create(struct dentry *dir, const char *name, size_t length,
 		uint32_t mode, uint64_t rdev, struct dentry **dentry)
 {
 	struct inode *inode;
-	int err;
+	int err = check_dir(dir);
 
-	if (!dir->inode->ops->create)
-		return -EROFS;
-	err = dir->inode->ops->create(dir->inode, mode, rdev, &inode);
+	if (!err)
+		err = dir->inode->ops->create(dir->inode, mode, rdev, &inode);
 	if (err)
 		return err;
+	give_owner(dir->inode, inode);
 	return name_inode(dir, name, length, inode, dentry);
 }
 
@@ -107,7 +135,8 @@ int vfs_mknod(int dirfd, const char *path, uint32_t mode, uint64_t rdev)
 {
 	if (!(mode & S_IFMT))
 		mode |= S_IFREG;
-	if (S_ISDIR(mode))
+	if (S_ISDIR(mode) ||
+	    ((S_ISCHR(mode) || S_ISBLK(mode)) && !capable(CAP_MKNOD)))
 		return -EPERM;
 	if (!S_ISREG(mode) && !S_ISCHR(mode) && !S_ISBLK(mode) &&
 	    !S_ISFIFO(mode) && !S_ISSOCK(mode))
@@ -123,10 +152,10 @@ static int symlink_at(struct dentry *dir, const char *name, size_t length,
 	size_t bytes = strlen(target) + 1;
 	struct inode *inode;
 	char *copy;
-	int err;
+	int err = check_dir(dir);
 
-	if (!dir->inode->ops->create)
-		return -EROFS;
+	if (err)
+		return err;
 	copy = kmalloc(bytes);
 	if (!copy)
 		return -ENOMEM;
@@ -136,6 +165,7 @@ static int symlink_at(struct dentry *dir, const char *name, size_t length,
 		kfree(copy);
 		return err;
 	}
+	give_owner(dir->inode, inode);
 	inode->link = copy;
 	inode->size = (loff_t)bytes - 1;
 	return name_inode(dir, name, length, inode, NULL);
@@ -158,10 +188,13 @@ int vfs_symlink(const char *target, int dirfd, const char *path)
 
 static int link_at(struct walk *walk, struct inode *inode)
 {
+	int err;
+
 	if (inode->fs != walk->at->inode->fs)
 		return -EXDEV;
-	if (!walk->at->inode->ops->create)
-		return -EROFS;
+	err = check_dir(walk->at);
+	if (err)
+		return err;
 	if (S_ISDIR(inode->mode))
 		return -EPERM;
 	inode_get(inode);
@@ -230,13 +263,12 @@ static int remove_last(struct walk *walk, bool dir)
 
 	if (err)
 		return err;
-	if (!walk->at->inode->ops->create)
-		err = -EROFS;
-	else if (S_ISDIR(dentry->inode->mode) != dir)
+	err = check_removal(walk->at, dentry);
+	if (!err && S_ISDIR(dentry->inode->mode) != dir)
 		err = dir ? -ENOTDIR : -EISDIR;
-	else if (walk->slash && !dir)
+	if (!err && walk->slash && !dir)
 		err = -ENOTDIR;
-	else
+	if (!err)
 		err = dentry_unlink(dentry);
 	if (!err) {
 		touch_dir(walk->at);
@@ -292,11 +324,16 @@ static int check_rename(const struct walk *from, const struct dentry *old,
 			unsigned int flags)
 {
 	bool dir = S_ISDIR(old->inode->mode);
+	int err;
 
 	if (from->at->inode->fs != to->at->inode->fs)
 		return -EXDEV;
-	if (!to->at->inode->ops->create)
-		return -EROFS;
+	err = check_removal(from->at, old);
+	if (!err)
+		err = victim ? check_removal(to->at, victim)
+			     : check_dir(to->at);
+	if (err)
+		return err;
 	if (!dir && (from->slash || to->slash))
 		return -ENOTDIR;
 	if (!victim)

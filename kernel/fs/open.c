@@ -123,6 +123,22 @@ static int open_dentry(struct dentry *dentry, unsigned int flags,
 	return 0;
 }
 
+/* Whether the rights of an existing file allow to open it with @flags. */
+static int open_access(const struct inode *inode, unsigned int flags)
+{
+	static const int wanted[] = {
+		[O_RDONLY] = R_OK, [O_WRONLY] = W_OK,
+		[O_RDWR] = R_OK | W_OK, [O_ACCMODE] = R_OK | W_OK,
+	};
+	int access = wanted[flags & O_ACCMODE];
+
+	if (flags & O_PATH)
+		return 0;
+	if (flags & O_TRUNC)
+		access |= W_OK;
+	return inode_access(inode, access);
+}
+
 static int truncate_opened(struct file *file)
 {
 	struct inode *inode = file->inode;
@@ -151,7 +167,10 @@ int vfs_open(int dirfd, const char *path, unsigned int flags, uint32_t mode,
 	walk_end(&walk);
 	if (err)
 		return err;
-	err = open_dentry(dentry, flags, file);
+	if (!created)
+		err = open_access(dentry->inode, flags);
+	if (!err)
+		err = open_dentry(dentry, flags, file);
 	dentry_put(dentry);
 	if (err || created || !(flags & O_TRUNC) || flags & O_PATH)
 		return err;

@@ -14,10 +14,12 @@
 #include <uapi/errno.h>
 #include <uapi/statfs.h>
 
+#include "cred.h"
 #include "dentry.h"
 #include "fdtable.h"
 #include "file.h"
 #include "kmalloc.h"
+#include "mm.h"
 #include "printk.h"
 #include "proc_node.h"
 #include "readdir.h"
@@ -140,6 +142,23 @@ static const struct file_ops *ops_for(uint32_t mode)
 	return S_ISDIR(mode) ? &proc_dir_ops : &no_file_ops;
 }
 
+/*
+ * What is below a process's directory belongs to who the process acts for, and to
+ * root if it is not dumpable.
+ */
+static void set_owner(struct inode *inode, pid_t pid)
+{
+	struct task *task = pid ? proc_lock_task(pid) : NULL;
+
+	if (!task)
+		return;
+	if (task->mm && task->mm->dumpable) {
+		inode->uid = task->cred->user.effective;
+		inode->gid = task->cred->group.effective;
+	}
+	proc_done_with_task();
+}
+
 static struct inode *make_inode(struct filesystem *fs,
 				const struct proc_node *node, uint32_t mode,
 				uint64_t ino)
@@ -158,6 +177,7 @@ static struct inode *make_inode(struct filesystem *fs,
 	inode->proc = copy;
 	inode->ino = ino;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
+	set_owner(inode, node->pid);
 	return inode;
 }
 

@@ -9,6 +9,7 @@
 
 #include <uapi/errno.h>
 
+#include "cred.h"
 #include "ledger.h"
 #include "oom.h"
 #include "proc_node.h"
@@ -45,6 +46,15 @@ void proc_format_oom_adj(struct proc_text *text, struct task *task)
 			    : adj * OOM_ADJ_NEVER / OOM_SCORE_ADJ_MIN);
 }
 
+/* To be spared more than so far is not for everybody to decide: -EACCES. */
+static int set_adj(struct task *leader, int adj)
+{
+	if (adj < leader->oom_score_adj && !capable(CAP_SYS_RESOURCE))
+		return -EACCES;
+	leader->oom_score_adj = adj;
+	return 0;
+}
+
 int proc_write_oom_score_adj(struct task *task, const char *text, size_t bytes)
 {
 	int64_t adj;
@@ -52,8 +62,7 @@ int proc_write_oom_score_adj(struct task *task, const char *text, size_t bytes)
 	(void)bytes;
 	if (proc_parse_number(text, OOM_SCORE_ADJ_MIN, OOM_SCORE_ADJ_MAX, &adj))
 		return -EINVAL;
-	task->leader->oom_score_adj = (int)adj;
-	return 0;
+	return set_adj(task->leader, (int)adj);
 }
 
 int proc_write_oom_adj(struct task *task, const char *text, size_t bytes)
@@ -63,9 +72,8 @@ int proc_write_oom_adj(struct task *task, const char *text, size_t bytes)
 	(void)bytes;
 	if (proc_parse_number(text, OOM_ADJ_NEVER, OOM_ADJ_MAX, &adj))
 		return -EINVAL;
-	task->leader->oom_score_adj =
-		adj == OOM_ADJ_MAX
-			? OOM_SCORE_ADJ_MAX
-			: (int)adj * OOM_SCORE_ADJ_MIN / OOM_ADJ_NEVER;
-	return 0;
+	return set_adj(task->leader,
+		       adj == OOM_ADJ_MAX
+			       ? OOM_SCORE_ADJ_MAX
+			       : (int)adj * OOM_SCORE_ADJ_MIN / OOM_ADJ_NEVER);
 }

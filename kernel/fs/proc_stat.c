@@ -10,6 +10,7 @@
 #include <uapi/time.h>
 
 #include "arch.h"
+#include "cred.h"
 #include "fdtable.h"
 #include "mm.h"
 #include "proc_text.h"
@@ -17,7 +18,6 @@
 #include "timer.h"
 #include "vfs.h"
 
-#define ALL_CAPABILITIES 0x1ffffffffffUL /* the 41 that Linux has */
 #define KIB_PER_PAGE (PAGE_SIZE / 1024)
 
 /* The sizes of an address space, all at one moment; zeros without one. */
@@ -205,6 +205,21 @@ static void put_umask(struct proc_text *text, uint32_t umask)
 		    umask >> 6 & 7, umask >> 3 & 7, umask & 7);
 }
 
+static void put_ids(struct proc_text *text, const char *label,
+		    const struct ids *ids)
+{
+	proc_printf(text, "%s:\t%u\t%u\t%u\t%u\n", label, ids->real,
+		    ids->effective, ids->saved, ids->fs);
+}
+
+static void put_groups(struct proc_text *text, const struct cred *cred)
+{
+	proc_printf(text, "Groups:\t");
+	for (uint32_t i = 0; i < cred->nr_groups; i++)
+		proc_printf(text, "%u ", cred->groups[i]);
+	proc_printf(text, cred->nr_groups ? "\n" : " \n");
+}
+
 static void put_identity(struct proc_text *text, const struct task *task)
 {
 	char letter = task_state_letter(task);
@@ -217,10 +232,11 @@ static void put_identity(struct proc_text *text, const struct task *task)
 		    task->tgid, task->pid,
 		    task->leader->parent ? task->leader->parent->tgid : 0);
 	proc_printf(text, "TracerPid:\t0\n");
-	proc_printf(text, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
+	put_ids(text, "Uid", &task->cred->user);
+	put_ids(text, "Gid", &task->cred->group);
 	proc_printf(text, "FDSize:\t%u\n",
 		    task->files ? task->files->capacity : 0);
-	proc_printf(text, "Groups:\t0 \n");
+	put_groups(text, task->cred);
 	proc_printf(text, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n",
 		    task->tgid, task->pid, task->leader->pgid, task->leader->sid);
 }
@@ -258,20 +274,24 @@ static void put_signals(struct proc_text *text, struct task *task)
 	struct signal_sets sets;
 
 	get_signals(&sets, task);
+	proc_printf(text, "SigQ:\t%u/%lu\n", task->leader->nr_sig_queued,
+		    task->leader->limits->limit[RLIMIT_SIGPENDING].rlim_cur);
 	proc_printf(text, "SigPnd:\t%016lx\nShdPnd:\t%016lx\n", sets.own,
 		    sets.shared);
 	proc_printf(text, "SigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
 		    sets.blocked, sets.ignored, sets.caught);
 }
 
-/* Everybody is root, may do everything, and runs on the one CPU there is. */
-static void put_rights(struct proc_text *text)
+/* What it may do; it runs on the one CPU there is. */
+static void put_rights(struct proc_text *text, const struct task *task)
 {
-	proc_printf(text, "CapInh:\t%016lx\n", 0UL);
-	proc_printf(text, "CapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\n",
-		    ALL_CAPABILITIES, ALL_CAPABILITIES, ALL_CAPABILITIES);
-	proc_printf(text, "CapAmb:\t%016lx\n", 0UL);
-	proc_printf(text, "NoNewPrivs:\t0\nSeccomp:\t0\n"
+	const struct cred *cred = task->cred;
+
+	proc_printf(text, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\n",
+		    cred->inheritable, cred->permitted, cred->effective);
+	proc_printf(text, "CapBnd:\t%016lx\nCapAmb:\t%016lx\n", CAPS_ALL, 0UL);
+	proc_printf(text, "NoNewPrivs:\t%d\n", task->no_new_privs);
+	proc_printf(text, "Seccomp:\t0\n"
 			  "Cpus_allowed:\t1\nCpus_allowed_list:\t0\n"
 			  "Mems_allowed:\t1\nMems_allowed_list:\t0\n");
 }
@@ -285,7 +305,7 @@ void proc_format_status(struct proc_text *text, struct task *task)
 		put_memory(text, &mm);
 	proc_printf(text, "Threads:\t%u\n", count_threads(task));
 	put_signals(text, task);
-	put_rights(text);
+	put_rights(text, task);
 	proc_printf(text,
 		    "voluntary_ctxt_switches:\t%lu\n"
 		    "nonvoluntary_ctxt_switches:\t%lu\n",

@@ -16,6 +16,7 @@
 #include "exec_args.h"
 #include "types.h"
 
+struct cred;
 struct file;
 struct mm_struct;
 
@@ -24,6 +25,7 @@ struct mm_struct;
 
 struct exec {
 	struct file *file;        /* a reference; the ELF file */
+	struct cred *cred;    /* what the program runs as; a reference */
 	struct mm_struct *mm;     /* the new address space, ours until commit */
 	struct elf_image image;
 	vaddr_t base;             /* added to the image's addresses */

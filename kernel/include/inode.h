@@ -166,10 +166,14 @@ bool inode_try_get(struct inode *inode);
 void inode_stat(struct inode *inode, struct stat *stat);
 
 /*
- * Whether the single user, root, may do what @access (R_OK, W_OK, X_OK) says:
- * everything, except to execute a file in which nobody may. 0 or -EACCES.
+ * Whether the running thread may do what @access (R_OK, W_OK, X_OK) says, by its
+ * ids for files, or by its real ones as access(2) asks. 0 or -EACCES.
  */
 int inode_access(const struct inode *inode, int access);
+int inode_access_real(const struct inode *inode, int access);
+
+/* Whether it may change the attributes of @inode: as its owner, or for being root. */
+bool inode_is_own(const struct inode *inode);
 
 /* Device numbers as stat(2) packs them. */
 static inline uint64_t makedev(uint32_t major, uint32_t minor)

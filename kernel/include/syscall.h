@@ -54,17 +54,31 @@ long sys_prctl(int option, uint64_t arg2, uint64_t arg3, uint64_t arg4,
 long sys_getpid(void);
 long sys_getppid(void);
 long sys_gettid(void);
-long sys_root_id(void);
-long sys_getresid(vaddr_t real, vaddr_t effective, vaddr_t saved);
-long sys_set_id(uint32_t id);
-long sys_set_ids(uint32_t real, uint32_t effective);
-long sys_setresid(uint32_t real, uint32_t effective, uint32_t saved);
-long sys_getgroups(int nr, vaddr_t list);
 long sys_setpgid(pid_t pid, pid_t pgid);
 long sys_getpgid(pid_t pid);
 long sys_getpgrp(void);
 long sys_setsid(void);
 long sys_getsid(pid_t pid);
+
+/* ---- sys_cred.c ---- */
+long sys_getuid(void);
+long sys_geteuid(void);
+long sys_getgid(void);
+long sys_getegid(void);
+long sys_getresuid(vaddr_t real, vaddr_t effective, vaddr_t saved);
+long sys_getresgid(vaddr_t real, vaddr_t effective, vaddr_t saved);
+long sys_setuid(uint32_t id);
+long sys_setgid(uint32_t id);
+long sys_setreuid(uint32_t real, uint32_t effective);
+long sys_setregid(uint32_t real, uint32_t effective);
+long sys_setresuid(uint32_t real, uint32_t effective, uint32_t saved);
+long sys_setresgid(uint32_t real, uint32_t effective, uint32_t saved);
+long sys_setfsuid(uint32_t id);
+long sys_setfsgid(uint32_t id);
+long sys_getgroups(int nr, vaddr_t list);
+long sys_setgroups(int nr, vaddr_t list);
+long sys_capget(vaddr_t header, vaddr_t data);
+long sys_capset(vaddr_t header, vaddr_t data);
 
 /* ---- sys_file.c ---- */
 long sys_read(int fd, vaddr_t to, size_t bytes);
@@ -188,7 +202,6 @@ long sys_get_robust_list(pid_t tid, vaddr_t head, vaddr_t bytes);
 long sys_sched_getaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);
 long sys_sched_setaffinity(pid_t pid, unsigned int bytes, vaddr_t mask);
 long sys_getcpu(vaddr_t cpu, vaddr_t node);
-long sys_capget(vaddr_t header, vaddr_t data);
 
 /* ---- sys_priority.c ---- */
 long sys_getpriority(int which, int who);

@@ -31,6 +31,7 @@
 #include "signal.h"
 #include "types.h"
 
+struct cred;
 struct file;
 struct files;
 struct fs_context;
@@ -117,6 +118,7 @@ struct task {
 	int oom_score_adj;          /* atomic: see oom.h */
 	bool subreaper;             /* atomic: orphans below it become its own */
 
+	struct cred *cred;          /* tasklist_lock; changed by the task itself */
 	struct files *files;        /* changed by the task itself */
 	struct fs_context *fs;      /* likewise */
 

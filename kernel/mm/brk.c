@@ -52,6 +52,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t old_end, vaddr_t new_end)
 	if (new_end > USER_END - PAGE_SIZE ||
 	    (next && vma_guarded_start(next) < new_end + PAGE_SIZE) ||
 	    !mm_may_grow(mm, pages, request.flags) ||
+	    (request.flags & VM_LOCKED && !mm_may_lock(mm, pages)) ||
 	    !mm_may_commit(mm, pages, request.flags))
 		return -ENOMEM;
 	if (heap && heap->end == old_end && heap->flags == request.flags) {

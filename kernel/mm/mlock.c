@@ -5,8 +5,9 @@
  * the first touch, and reclaim passes over it. Locks do not nest: one munlock()
  * undoes any number of mlock(). A child of fork() inherits none.
  *
- * RLIMIT_MEMLOCK limits who lacks CAP_IPC_LOCK. Everybody here is root and has
- * it, so, as for root on Linux, the limit can be set and read but never binds.
+ * RLIMIT_MEMLOCK limits who lacks CAP_IPC_LOCK, which root has: no lock at all
+ * with a limit of 0, else no more pages than that, those counted once that are
+ * locked twice.
  */
 #include <uapi/errno.h>
 #include <uapi/mman.h>
@@ -54,16 +55,49 @@ static int round_range(vaddr_t *addr, vaddr_t *end, size_t bytes)
 	return *end < start ? -EINVAL : 0;
 }
 
+/* Pages of [start, end) that are locked already. */
+static uint64_t count_locked(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	uint64_t pages = 0;
+
+	for (const struct vma *vma = vma_find_overlap(&mm->vmas, start, end);
+	     vma && vma->start < end; vma = vma->next) {
+		vaddr_t from = vma->start > start ? vma->start : start;
+		vaddr_t to = vma->end < end ? vma->end : end;
+
+		if (vma->flags & VM_LOCKED)
+			pages += (to - from) >> PAGE_SHIFT;
+	}
+	return pages;
+}
+
+/* 0, or -ENOMEM: [start, end) would be more than RLIMIT_MEMLOCK allows. */
+static int check_limit(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	uint64_t pages = (end - start) >> PAGE_SHIFT;
+
+	if (mm_may_lock(mm, pages))
+		return 0;
+	return mm_may_lock(mm, pages - count_locked(mm, start, end)) ? 0
+								     : -ENOMEM;
+}
+
 static long set_lock(vaddr_t start, size_t bytes, unsigned int lock)
 {
 	struct mm_struct *mm = current->mm;
 	vaddr_t end;
-	int err = round_range(&start, &end, bytes);
+	int err;
 
+	if (lock && !may_mlock())
+		return -EPERM;
+	err = round_range(&start, &end, bytes);
 	if (err)
 		return err;
 	mutex_lock(&mm->lock);
-	err = set_lock_locked(mm, start, end, lock);
+	if (lock)
+		err = check_limit(mm, start, end);
+	if (!err)
+		err = set_lock_locked(mm, start, end, lock);
 	mutex_unlock(&mm->lock);
 	if (err || !(lock & VM_LOCKED))
 		return err;
@@ -75,8 +109,8 @@ static long set_lock(vaddr_t start, size_t bytes, unsigned int lock)
 }
 
 /*
- * mlock(2). -EINVAL: the range wraps. -ENOMEM: a hole, or pages that cannot be
- * touched; the VMAs are locked all the same. -EAGAIN: no memory for all pages.
+ * mlock(2). -EINVAL: the range wraps. -EPERM, -ENOMEM: RLIMIT_MEMLOCK. -ENOMEM: a
+ * hole, or pages that cannot be touched; the VMAs are locked all the same. -EAGAIN: no memory for all pages.
  */
 long sys_mlock(vaddr_t addr, size_t bytes)
 {
@@ -103,7 +137,10 @@ static void set_lock_all_locked(struct mm_struct *mm, unsigned int lock)
 			     (vma->flags & ~VM_LOCK_MASK) | lock);
 }
 
-/* mlockall(2): what is mapped, what will be, or both. -EINVAL: neither. */
+/*
+ * mlockall(2): what is mapped, what will be, or both. -EINVAL: neither. -EPERM,
+ * -ENOMEM: RLIMIT_MEMLOCK.
+ */
 long sys_mlockall(int flags)
 {
 	struct mm_struct *mm = current->mm;
@@ -112,7 +149,14 @@ long sys_mlockall(int flags)
 	if (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
 	    !(flags & (MCL_CURRENT | MCL_FUTURE)))
 		return -EINVAL;
+	if (!may_mlock())
+		return -EPERM;
 	mutex_lock(&mm->lock);
+	if (flags & MCL_CURRENT &&
+	    !mm_may_lock(mm, mm->total_pages - mm->locked_pages)) {
+		mutex_unlock(&mm->lock);
+		return -ENOMEM;
+	}
 	mm->def_flags = flags & MCL_FUTURE ? lock : 0;
 	if (flags & MCL_CURRENT)
 		set_lock_all_locked(mm, lock);

@@ -11,6 +11,7 @@
 #include "seals.h"
 #include "task.h"
 #include "tmpfs.h"
+#include "vma_edit.h"
 
 _Static_assert(PROT_READ == VM_READ && PROT_WRITE == VM_WRITE &&
 		       PROT_EXEC == VM_EXEC,
@@ -68,14 +69,31 @@ static unsigned int vm_flags_of(int prot, int flags)
 	return vm;
 }
 
+/* -EPERM, -EAGAIN: RLIMIT_MEMLOCK forbids what @request, or mlockall(), asks. */
+static int check_lock(const struct mm_struct *mm,
+		      const struct map_request *request, int flags)
+{
+	unsigned int vm = request->flags | mm->def_flags;
+
+	if (likely(!(vm & VM_LOCKED)))
+		return 0;
+	if (flags & MAP_LOCKED && !may_mlock())
+		return -EPERM;
+	return mm_may_lock(mm, request->bytes >> PAGE_SHIFT) ? 0 : -EAGAIN;
+}
+
 /* Map @request, unless its address, and then @check, an errno, forbid it. */
 static long do_mmap(struct map_request *request, int flags, int check)
 {
 	struct mm_struct *mm = current->mm;
 	bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
 	int64_t addr;
+	int lock_check;
 
 	mutex_lock(&mm->lock);
+	lock_check = check_lock(mm, request, flags);
+	if (lock_check)
+		check = lock_check; /* Linux looks at that first */
 	if (likely(!check)) {
 		addr = mm_map_locked(mm, request);
 	} else {

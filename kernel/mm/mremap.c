@@ -58,8 +58,8 @@ static struct vma *find_source(const struct remap *r)
 /*
  * What growing and moving ask of @vma. -EINVAL: an old size of 0, which means a
  * second view of the same pages, of memory that is not shared; a file whose pages
- * cannot be numbered. -EFAULT: the old range does not end in this VMA. -ENOMEM:
- * no more is allowed.
+ * cannot be numbered. -EFAULT: the old range does not end in this VMA. -EAGAIN,
+ * -ENOMEM: no more may be locked, or mapped.
  */
 static int check_source(const struct remap *r, const struct vma *vma)
 {
@@ -76,6 +76,8 @@ static int check_source(const struct remap *r, const struct vma *vma)
 		return -EINVAL;
 	if (!more)
 		return 0;
+	if (vma->flags & VM_LOCKED && !mm_may_lock(r->mm, more >> PAGE_SHIFT))
+		return -EAGAIN;
 	return mm_may_grow(r->mm, more >> PAGE_SHIFT, vma->flags) ? 0 : -ENOMEM;
 }
 

@@ -13,6 +13,7 @@
 #include <uapi/errno.h>
 #include <uapi/shm.h>
 
+#include "cred.h"
 #include "file.h"
 #include "kmalloc.h"
 #include "mm.h"
@@ -22,6 +23,7 @@
 #include "timer.h"
 #include "tmpfs.h"
 #include "uaccess.h"
+#include "vma_edit.h"
 
 #define MAX_SEGMENTS 4096 /* Linux's SHMMNI */
 #define NAME_BYTES 16
@@ -90,6 +92,32 @@ static void segment_release(struct file *file)
 	kfree(segment);
 }
 
+/* ---- rights ---- */
+
+/* Whether the running thread may do with @segment what @mode, 0 to 0777, says. */
+static bool is_allowed(const struct segment *segment, unsigned int mode)
+{
+	const struct ipc_perm *perm = &segment->ds.shm_perm;
+	const struct cred *cred = current->cred;
+	unsigned int wanted = (mode >> 6 | mode >> 3 | mode) & 7;
+	unsigned int granted = perm->mode;
+
+	if (cred->user.effective == perm->uid ||
+	    cred->user.effective == perm->cuid)
+		granted >>= 6;
+	else if (in_group(cred, perm->gid) || in_group(cred, perm->cgid))
+		granted >>= 3;
+	return !(wanted & ~granted) || capable(CAP_IPC_OWNER);
+}
+
+static bool is_owner(const struct segment *segment)
+{
+	uint32_t user = current->cred->user.effective;
+
+	return user == segment->ds.shm_perm.uid ||
+	       user == segment->ds.shm_perm.cuid || capable(CAP_SYS_ADMIN);
+}
+
 /* ---- shmget ---- */
 
 static int create_locked(int key, size_t bytes, int flags)
@@ -123,6 +151,10 @@ static int create_locked(int key, size_t bytes, int flags)
 	segment->ds.shm_perm.mode = (unsigned int)flags & MODE_MASK;
 	segment->ds.shm_segsz = bytes;
 	segment->ds.shm_ctime = now();
+	segment->ds.shm_perm.uid = segment->ds.shm_perm.cuid =
+		current->cred->user.effective;
+	segment->ds.shm_perm.gid = segment->ds.shm_perm.cgid =
+		current->cred->group.effective;
 	segment->ds.shm_cpid = current->tgid;
 	list_push_back(&segments, &segment->link);
 	nr_segments++;
@@ -141,10 +173,12 @@ static int get_locked(int key, size_t bytes, int flags)
 		return -ENOENT;
 	if (flags & IPC_CREAT && flags & IPC_EXCL)
 		return -EEXIST;
+	if (!is_allowed(segment, (unsigned int)flags & MODE_MASK))
+		return -EACCES;
 	return bytes > segment->ds.shm_segsz ? -EINVAL : segment->id;
 }
 
-/* shmget(2): an id. -ENOENT, -EEXIST, -EINVAL (size), -ENOSPC, -ENOMEM. */
+/* shmget(2): an id. -ENOENT, -EEXIST, -EACCES, -EINVAL (size), -ENOSPC, -ENOMEM. */
 long sys_shmget(int key, size_t bytes, int flags)
 {
 	int id;
@@ -170,21 +204,29 @@ static bool try_get(struct file *file)
 	return false;
 }
 
-/* The file of @id with a reference, noted as attached now; NULL: no such. */
-static struct file *attach_file(int id)
+/*
+ * The file of @id with a reference, noted as attached now. -EINVAL: no such.
+ * -EACCES.
+ */
+static int attach_file(int id, int flags, struct file **file)
 {
+	unsigned int mode = flags & SHM_RDONLY ? 0444 : 0666;
 	struct segment *segment;
-	struct file *file = NULL;
+	int err = 0;
 
 	mutex_lock(&shm_lock);
 	segment = find_id_locked(id);
-	if (segment && try_get(segment->file)) {
-		file = segment->file;
+	if (segment && !is_allowed(segment, mode)) {
+		err = -EACCES;
+	} else if (segment && try_get(segment->file)) {
+		*file = segment->file;
 		segment->ds.shm_atime = now();
 		segment->ds.shm_lpid = current->tgid;
+	} else {
+		err = -EINVAL;
 	}
 	mutex_unlock(&shm_lock);
-	return file;
+	return err;
 }
 
 static unsigned int vm_flags_of(int flags)
@@ -219,14 +261,15 @@ long sys_shmat(int id, vaddr_t addr, int flags)
 {
 	struct file *file;
 	int64_t at;
+	int err;
 
 	if (flags & SHM_RND)
 		addr = page_align_down(addr);
 	if (!page_aligned(addr) || (!addr && flags & SHM_REMAP))
 		return -EINVAL;
-	file = attach_file(id);
-	if (!file)
-		return -EINVAL;
+	err = attach_file(id, flags, &file);
+	if (err)
+		return err;
 	at = attach(file, addr, flags);
 	file_put(file);
 	return at;
@@ -328,6 +371,13 @@ static int control_locked(int id, int cmd, struct shmid_ds *ds,
 
 	if (!segment)
 		return -EINVAL;
+	if ((cmd == IPC_STAT || cmd == SHM_STAT) && !is_allowed(segment, 0444))
+		return -EACCES;
+	if ((cmd == IPC_RMID || cmd == IPC_SET) && !is_owner(segment))
+		return -EPERM;
+	if ((cmd == SHM_LOCK || cmd == SHM_UNLOCK) &&
+	    !(is_owner(segment) && may_mlock()) && !capable(CAP_IPC_LOCK))
+		return -EPERM;
 	switch (cmd) {
 	case IPC_RMID:
 		*put = remove_locked(segment);

@@ -6,6 +6,7 @@
 #include <uapi/errno.h>
 #include <uapi/resource.h>
 
+#include "cred.h"
 #include "file.h"
 #include "kmalloc.h"
 #include "pgtable.h"
@@ -42,6 +43,19 @@ bool mm_may_grow(const struct mm_struct *mm, uint64_t pages, unsigned int flags)
 		return true;
 	limit = task_rlimit(RLIMIT_DATA) >> PAGE_SHIFT;
 	return pages <= limit && mm->data_pages <= limit - pages;
+}
+
+bool may_mlock(void)
+{
+	return task_rlimit(RLIMIT_MEMLOCK) || capable(CAP_IPC_LOCK);
+}
+
+bool mm_may_lock(const struct mm_struct *mm, uint64_t pages)
+{
+	uint64_t limit = task_rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+
+	return (pages <= limit && mm->locked_pages <= limit - pages) ||
+	       capable(CAP_IPC_LOCK);
 }
 
 void mm_count_pages(struct mm_struct *mm, unsigned int flags, int64_t delta)

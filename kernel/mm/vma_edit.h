@@ -30,6 +30,10 @@ static inline bool vm_is_data(unsigned int flags)
 bool mm_may_grow(const struct mm_struct *mm, uint64_t pages,
 		 unsigned int flags);
 
+/* Whether the running thread may lock memory, and @pages more of it in @mm. */
+bool may_mlock(void);
+bool mm_may_lock(const struct mm_struct *mm, uint64_t pages);
+
 /* Whether overcommit_memory allows to promise @pages more with VM_* @flags. */
 static inline bool mm_may_commit(const struct mm_struct *mm, uint64_t pages,
 				 unsigned int flags)

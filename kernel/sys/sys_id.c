@@ -1,12 +1,10 @@
 /*
- * System calls that tell or change who a process is: pid, group, session, and
- * the one user there is.
+ * System calls that tell or change who a process is: pid, group, session.
  */
 #include <uapi/errno.h>
 
 #include "syscall.h"
 #include "task.h"
-#include "uaccess.h"
 
 long sys_getpid(void)
 {
@@ -26,63 +24,6 @@ long sys_getppid(void)
 	ppid = current->leader->parent->tgid;
 	mutex_unlock(&tasklist_lock);
 	return ppid;
-}
-
-/* getuid, geteuid, getgid, getegid: everybody is root. */
-long sys_root_id(void)
-{
-	return 0;
-}
-
-/* getresuid, getresgid */
-long sys_getresid(vaddr_t real, vaddr_t effective, vaddr_t saved)
-{
-	uint32_t root = 0;
-	int err;
-
-	err = copy_to_user(real, &root, sizeof(root));
-	if (!err)
-		err = copy_to_user(effective, &root, sizeof(root));
-	if (!err)
-		err = copy_to_user(saved, &root, sizeof(root));
-	return err;
-}
-
-/*
- * setuid, setgid, setreuid and their like, with one to three ids: the only one
- * that exists is root's, and -1 leaves what is there.
- */
-static long set_ids(uint32_t a, uint32_t b, uint32_t c)
-{
-	uint32_t unchanged = UINT32_MAX;
-
-	return (!a || a == unchanged) && (!b || b == unchanged) &&
-	       (!c || c == unchanged) ? 0 : -EINVAL;
-}
-
-/* setuid, setgid: -1 is no id here */
-long sys_set_id(uint32_t id)
-{
-	return id ? -EINVAL : 0;
-}
-
-/* setreuid, setregid */
-long sys_set_ids(uint32_t real, uint32_t effective)
-{
-	return set_ids(real, effective, 0);
-}
-
-/* setresuid, setresgid */
-long sys_setresid(uint32_t real, uint32_t effective, uint32_t saved)
-{
-	return set_ids(real, effective, saved);
-}
-
-/* Nobody is in another group than the one that getgid tells. */
-long sys_getgroups(int nr, vaddr_t list)
-{
-	(void)list;
-	return nr < 0 ? -EINVAL : 0;
 }
 
 /* The leader of the process meant by @pid, where 0 is the caller's, or NULL. */

@@ -8,6 +8,7 @@
 #include <uapi/utsname.h>
 
 #include "arch.h"
+#include "cred.h"
 #include "ledger.h"
 #include "power.h"
 #include "random.h"
@@ -106,6 +107,8 @@ long sys_personality(uint32_t personality)
 
 long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
 {
+	if (!capable(CAP_SYS_BOOT))
+		return -EPERM;
 	if (!reboot_magic_ok(magic1, magic2))
 		return -EINVAL;
 	switch (cmd) {

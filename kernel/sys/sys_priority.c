@@ -10,6 +10,7 @@
 #include <uapi/sched.h>
 #include <uapi/time.h>
 
+#include "cred.h"
 #include "sched.h"
 #include "syscall.h"
 #include "task.h"
@@ -22,7 +23,7 @@
 
 /* ---- nice values ---- */
 
-/* Whether setpriority(@which, @who) means @task; there is one user. */
+/* Whether setpriority(@which, @who) means @task. */
 static bool is_meant(const struct task *task, int which, int who)
 {
 	switch (which) {
@@ -31,7 +32,9 @@ static bool is_meant(const struct task *task, int which, int who)
 	case PRIO_PGRP:
 		return task->leader->pgid == (who ? who : current->leader->pgid);
 	default:
-		return !who && task->mm;
+		return task->mm && task->cred->user.real ==
+					   (who ? (uint32_t)who
+						: current->cred->user.real);
 	}
 }
 
@@ -51,6 +54,25 @@ long sys_getpriority(int which, int who)
 	return best;
 }
 
+/*
+ * Only one's own, and only to be nicer: -EPERM, -EACCES. @err is what became of
+ * those before; a failure stays one, success takes back "nobody".
+ */
+static long set_nice(struct task *task, int nice, long err)
+{
+	const struct ids *own = &current->cred->user, *other = &task->cred->user;
+
+	if (!capable(CAP_SYS_NICE)) {
+		if (other->real != own->effective &&
+		    other->effective != own->effective)
+			return -EPERM;
+		if (nice < task->nice)
+			return -EACCES;
+	}
+	task->nice = nice;
+	return err == -ESRCH ? 0 : err;
+}
+
 long sys_setpriority(int which, int who, int nice)
 {
 	struct task *task;
@@ -66,8 +88,7 @@ long sys_setpriority(int which, int who, int nice)
 	list_for_each(task, &all_tasks, all_link) {
 		if (!is_meant(task, which, who))
 			continue;
-		task->nice = nice;
-		err = 0;
+		err = set_nice(task, nice, err);
 	}
 	mutex_unlock(&tasklist_lock);
 	return err;

@@ -9,6 +9,7 @@
 #include <uapi/errno.h>
 #include <uapi/uio.h>
 
+#include "cred.h"
 #include "io_buf.h"
 #include "kmalloc.h"
 #include "mm.h"
@@ -50,15 +51,25 @@ static int check_segments(const struct iovec *vec, unsigned long nr, bool local)
 	return 0;
 }
 
-/* The address space of process @pid, with a reference. -ESRCH: it has none. */
+/*
+ * The address space of process @pid, with a reference. -ESRCH: it has none.
+ * -EPERM: it is not ours to look at.
+ */
 static int get_mm(pid_t pid, struct mm_struct **mm)
 {
 	struct task *task;
+	int err = 0;
 
+	*mm = NULL;
 	mutex_lock(&tasklist_lock);
 	task = task_find_locked(pid);
-	*mm = task ? task_mm_get_locked(task) : NULL;
+	if (task && !may_trace(task))
+		err = -EPERM;
+	else if (task)
+		*mm = task_mm_get_locked(task);
 	mutex_unlock(&tasklist_lock);
+	if (err)
+		return err;
 	return *mm ? 0 : -ESRCH;
 }
 

@@ -5,6 +5,7 @@
 #include <uapi/resource.h>
 #include <uapi/time.h>
 
+#include "cred.h"
 #include "fdtable.h"
 #include "syscall.h"
 #include "task.h"
@@ -23,6 +24,31 @@ static int check_limit(unsigned int resource, const struct rlimit *limit)
 	return 0;
 }
 
+/* Whether all the ids of @task are ours, or we are root. */
+static bool may_ask(const struct task *task)
+{
+	const struct cred *own = current->cred, *other = task->cred;
+
+	return task->leader == current->leader ||
+	       (own->user.real == other->user.effective &&
+		own->user.real == other->user.saved &&
+		own->user.real == other->user.real &&
+		own->group.real == other->group.effective &&
+		own->group.real == other->group.saved &&
+		own->group.real == other->group.real) ||
+	       capable(CAP_SYS_RESOURCE);
+}
+
+/* A hard limit can only be lowered without being root. */
+static int set_limit_locked(struct task *leader, unsigned int resource,
+			    const struct rlimit *limit)
+{
+	if (limit->rlim_max > leader->limits->limit[resource].rlim_max &&
+	    !capable(CAP_SYS_RESOURCE))
+		return -EPERM;
+	return limits_set_locked(leader, resource, limit);
+}
+
 /* Exchange the limit of the task with @pid, 0 being the caller. */
 static int exchange_limit(pid_t pid, unsigned int resource,
 			  const struct rlimit *limit, struct rlimit *old)
@@ -32,13 +58,14 @@ static int exchange_limit(pid_t pid, unsigned int resource,
 
 	mutex_lock(&tasklist_lock);
 	task = pid ? task_find_locked(pid) : current;
-	if (task) {
-		*old = task->leader->limits->limit[resource];
-		if (limit)
-			err = limits_set_locked(task->leader, resource, limit);
-	} else {
+	if (!task)
 		err = -ESRCH;
-	}
+	else if (!may_ask(task))
+		err = -EPERM;
+	else
+		*old = task->leader->limits->limit[resource];
+	if (!err && limit)
+		err = set_limit_locked(task->leader, resource, limit);
 	mutex_unlock(&tasklist_lock);
 	return err;
 }

@@ -3,6 +3,7 @@
  */
 #include <uapi/errno.h>
 
+#include "cred.h"
 #include "swap.h"
 #include "syscall.h"
 #include "vfs.h"
@@ -15,6 +16,8 @@ long sys_swapon(vaddr_t user_path, int flags)
 
 	if (flags & ~SWAP_FLAGS_VALID)
 		return -EINVAL;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	err = path_from_user(user_path, false, &path);
 	if (err)
 		return err;
@@ -27,8 +30,11 @@ long sys_swapon(vaddr_t user_path, int flags)
 long sys_swapoff(vaddr_t user_path)
 {
 	char *path;
-	int err = path_from_user(user_path, false, &path);
+	int err;
 
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	err = path_from_user(user_path, false, &path);
 	if (err)
 		return err;
 	err = swap_off(path);

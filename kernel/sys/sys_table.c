@@ -74,14 +74,11 @@ const syscall_fn syscall_table[NR_SYSCALLS] = {
 	/* who one is */
 	CALL(getpid), CALL(getppid), CALL(gettid), CALL(setpgid),
 	CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
-	CALL_AS(SYS_getuid, sys_root_id), CALL_AS(SYS_geteuid, sys_root_id),
-	CALL_AS(SYS_getgid, sys_root_id), CALL_AS(SYS_getegid, sys_root_id),
-	CALL_AS(SYS_getresuid, sys_getresid),
-	CALL_AS(SYS_getresgid, sys_getresid), CALL(getgroups),
-	CALL_AS(SYS_setuid, sys_set_id), CALL_AS(SYS_setgid, sys_set_id),
-	CALL_AS(SYS_setreuid, sys_set_ids), CALL_AS(SYS_setregid, sys_set_ids),
-	CALL_AS(SYS_setresuid, sys_setresid),
-	CALL_AS(SYS_setresgid, sys_setresid),
+	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid),
+	CALL(getresuid), CALL(getresgid), CALL(setuid), CALL(setgid),
+	CALL(setreuid), CALL(setregid), CALL(setresuid), CALL(setresgid),
+	CALL(setfsuid), CALL(setfsgid), CALL(getgroups), CALL(setgroups),
+	CALL(capset),
 
 	/* open files */
 	CALL(read), CALL(write), CALL(readv), CALL(writev), CALL(pread64),

@@ -8,6 +8,7 @@
 #include <uapi/wait.h>
 
 #include "arch_task.h"
+#include "cred.h"
 #include "fdtable.h"
 #include "file.h"
 #include "frame.h"
@@ -185,6 +186,10 @@ static int prepare(struct exec *exec, const char *path)
 	err = open_program(exec, path, &header);
 	if (!err)
 		err = read_image(exec, &header);
+	if (!err) {
+		exec->cred = cred_for_exec(exec->file->inode);
+		err = exec->cred ? 0 : -ENOMEM;
+	}
 	if (!err)
 		err = build_mm(exec);
 	return err;
@@ -205,6 +210,8 @@ void exec_discard(struct exec *exec)
 		mm_put(exec->mm);
 	if (exec->file)
 		file_put(exec->file);
+	if (exec->cred)
+		cred_put(exec->cred);
 	exec_args_free(&exec->args);
 	kfree(exec->vectors);
 	kfree(exec);
@@ -322,6 +329,7 @@ void exec_commit(struct exec *exec)
 
 	enter_mm(exec);
 	forget_old_program(exec);
+	cred_commit(cred_get(exec->cred));
 	arch_task_exec(exec->base + exec->image.entry, exec->stack_pointer);
 	err = clear_bss(exec);
 	if (!err)

@@ -18,6 +18,7 @@
 #include <uapi/signal.h>
 #include <uapi/time.h>
 
+#include "cred.h"
 #include "arch.h"
 #include "exec.h"
 #include "kmalloc.h"
@@ -79,6 +80,7 @@ static void put_auxv(uint64_t *to, const struct exec *exec,
 		     const struct stack_layout *layout)
 {
 	const struct elf_image *image = &exec->image;
+	const struct cred *cred = exec->cred;
 	vaddr_t phdrs = image->phdrs ? exec->base + image->phdrs : 0;
 
 	to = put_aux(to, AT_MINSIGSTKSZ, MINSIGSTKSZ);
@@ -91,11 +93,13 @@ static void put_auxv(uint64_t *to, const struct exec *exec,
 	to = put_aux(to, AT_BASE, 0); /* no interpreter */
 	to = put_aux(to, AT_FLAGS, 0);
 	to = put_aux(to, AT_ENTRY, exec->base + image->entry);
-	to = put_aux(to, AT_UID, 0);
-	to = put_aux(to, AT_EUID, 0);
-	to = put_aux(to, AT_GID, 0);
-	to = put_aux(to, AT_EGID, 0);
-	to = put_aux(to, AT_SECURE, 0);
+	to = put_aux(to, AT_UID, cred->user.real);
+	to = put_aux(to, AT_EUID, cred->user.effective);
+	to = put_aux(to, AT_GID, cred->group.real);
+	to = put_aux(to, AT_EGID, cred->group.effective);
+	to = put_aux(to, AT_SECURE,
+		     cred->user.real != cred->user.effective ||
+			     cred->group.real != cred->group.effective);
 	to = put_aux(to, AT_RANDOM, layout->random);
 	to = put_aux(to, AT_HWCAP2, 0);
 	to = put_aux(to, AT_EXECFN, exec->strings + exec->args.path_offset);

@@ -15,9 +15,11 @@
  * nobody knows of it and it is simply taken apart again.
  */
 #include <uapi/errno.h>
+#include <uapi/resource.h>
 #include <uapi/sched.h>
 
 #include "arch_task.h"
+#include "cred.h"
 #include "fdtable.h"
 #include "mm.h"
 #include "reclaim.h"
@@ -205,6 +207,25 @@ void vfork_release(void)
 	mutex_unlock(&tasklist_lock);
 }
 
+/*
+ * RLIMIT_NPROC: how many tasks a user may have. Not for root, nor for who may
+ * set limits anyway.
+ */
+static bool too_many_tasks(void)
+{
+	uint32_t user = current->cred->user.real;
+	uint64_t limit = task_rlimit(RLIMIT_NPROC), nr = 0;
+	const struct task *task;
+
+	if (!user || capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN))
+		return false;
+	mutex_lock(&tasklist_lock);
+	list_for_each(task, &all_tasks, all_link)
+		nr += task->cred->user.real == user;
+	mutex_unlock(&tasklist_lock);
+	return nr >= limit;
+}
+
 pid_t task_clone(const struct clone_args *args)
 {
 	bool vfork = args->flags & CLONE_VFORK;
@@ -214,6 +235,8 @@ pid_t task_clone(const struct clone_args *args)
 
 	if (!flags_valid(args->flags))
 		return -EINVAL;
+	if (unlikely(too_many_tasks()))
+		return -EAGAIN;
 	child = task_alloc(current->comm, KSTACK_PROGRAM_PAGES);
 	if (!child)
 		return -EAGAIN;

@@ -12,6 +12,9 @@
 
 #define STACK_LIMIT_BYTES (8UL << 20)
 #define NOFILE_SOFT 1024
+#define NR_PROCESSES (PID_MAX / 2)
+#define LOCKED_BYTES (8UL << 20)
+#define QUEUE_BYTES 819200
 
 static struct limits first_limits = { .refs = 1 };
 
@@ -24,6 +27,11 @@ struct limits *limits_default(void)
 	limit[RLIMIT_STACK].rlim_cur = STACK_LIMIT_BYTES;
 	limit[RLIMIT_CORE].rlim_cur = 0;
 	limit[RLIMIT_NOFILE] = (struct rlimit){ NOFILE_SOFT, NOFILE_MAX };
+	limit[RLIMIT_NPROC] = limit[RLIMIT_SIGPENDING] =
+		(struct rlimit){ NR_PROCESSES, NR_PROCESSES };
+	limit[RLIMIT_MEMLOCK] = (struct rlimit){ LOCKED_BYTES, LOCKED_BYTES };
+	limit[RLIMIT_MSGQUEUE] = (struct rlimit){ QUEUE_BYTES, QUEUE_BYTES };
+	limit[RLIMIT_NICE] = limit[RLIMIT_RTPRIO] = (struct rlimit){ 0, 0 };
 	return limits_get(&first_limits);
 }
 

@@ -10,6 +10,7 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
+#include "cred.h"
 #include "string.h"
 #include "task.h"
 
@@ -224,6 +225,7 @@ void signal_info_user(struct siginfo *info, int sig, int code)
 {
 	*info = (struct siginfo){ .si_signo = sig, .si_code = code };
 	info->si_pid = current->tgid;
+	info->si_uid = current->cred->user.real;
 }
 
 static void force(int sig, struct fault_info fault, bool fatal)
@@ -263,12 +265,21 @@ static bool kill_matches(const struct task *task, pid_t pid)
 	return task->pgid == (pid ? -pid : current->leader->pgid);
 }
 
+/* SIGCONT may be sent to whatever runs in the same session. */
+static bool is_allowed(const struct task *task, int sig)
+{
+	return may_signal(task) ||
+	       (sig == SIGCONT && task->leader->sid == current->leader->sid);
+}
+
 static int kill_one_locked(pid_t pid, const struct siginfo *info)
 {
 	struct task *task = task_find_locked(pid);
 
 	if (!task)
 		return -ESRCH;
+	if (!is_allowed(task, info->si_signo))
+		return -EPERM;
 	return info->si_signo ? signal_send_info(task, info) : 0;
 }
 
@@ -280,6 +291,10 @@ static int kill_many_locked(pid_t pid, const struct siginfo *info)
 	list_for_each(task, &all_tasks, all_link) {
 		if (!kill_matches(task, pid))
 			continue;
+		if (!is_allowed(task, info->si_signo)) {
+			err = err ? -EPERM : 0; /* one that may is enough */
+			continue;
+		}
 		err = 0;
 		if (info->si_signo)
 			signal_send_info(task, info);
@@ -313,6 +328,8 @@ int signal_kill_thread(pid_t tgid, pid_t tid, const struct siginfo *info)
 	task = task_find_locked(tid);
 	if (!task || (tgid && task->tgid != tgid))
 		err = -ESRCH;
+	else if (!is_allowed(task, info->si_signo))
+		err = -EPERM;
 	else if (info->si_signo)
 		err = signal_send_thread_info(task, info);
 	mutex_unlock(&tasklist_lock);

@@ -5,6 +5,7 @@
 
 #include "arch_task.h"
 #include "bitmap.h"
+#include "cred.h"
 #include "kmalloc.h"
 #include "mm.h"
 #include "panic.h"
@@ -75,6 +76,7 @@ static void pid_free(pid_t pid)
 void task_init(void)
 {
 	boot_task.limits = limits_default();
+	boot_task.cred = cred_get(&root_cred);
 	boot_task.parent = &boot_task;
 }
 
@@ -86,6 +88,7 @@ static void inherit(struct task *task, const struct task *from)
 	task->pgid = leader->pgid;
 	task->sid = leader->sid;
 	task->limits = limits_get(leader->limits);
+	task->cred = cred_get(from->cred);
 	task->oom_score_adj = leader->oom_score_adj;
 	task->sig_blocked = from->sig_blocked;
 	task->personality = from->personality;
@@ -146,6 +149,7 @@ void task_free_unpublished(struct task *task)
 	kstack_free(task->kstack_top);
 	pid_free(task->pid);
 	limits_put(task->limits);
+	cred_put(task->cred);
 	kfree(task);
 }
 
@@ -154,6 +158,7 @@ void task_put(struct task *task)
 	if (__atomic_sub_fetch(&task->refs, 1, __ATOMIC_ACQ_REL))
 		return;
 	limits_put(task->limits);
+	cred_put(task->cred);
 	kfree(task);
 }
 

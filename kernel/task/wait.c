@@ -5,6 +5,7 @@
 #include <uapi/time.h>
 #include <uapi/wait.h>
 
+#include "cred.h"
 #include "panic.h"
 #include "task.h"
 #include "timer.h"
@@ -57,6 +58,7 @@ void wait_fill_info(struct siginfo *info, const struct task *child, int status)
 	*info = (struct siginfo){ .si_signo = SIGCHLD };
 	info->si_code = decode_status(status, &number);
 	info->si_pid = child->tgid;
+	info->si_uid = child->cred->user.real;
 	info->si_status = number;
 	info->si_utime = (long)(used.utime_ns / (NSEC_PER_SEC / USER_HZ));
 	info->si_stime = (long)(used.stime_ns / (NSEC_PER_SEC / USER_HZ));

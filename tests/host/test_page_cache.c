@@ -4,7 +4,7 @@
  * fails - the disk, the allocator of frames, that of tree nodes - nothing is
  * lost and nothing half read stays behind.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/mm/page_cache.c kernel/mm/frame_ring.c kernel/fs/file.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/page_tree.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/mm/page_cache.c kernel/mm/frame_ring.c kernel/fs/file.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/page_tree.c kernel/task/cred.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +30,7 @@
 
 /* ---- the kernel around the code under test ---- */
 
+struct mutex tasklist_lock;
 struct task host_task;
 uint64_t min_free_frames;
 

@@ -4,7 +4,7 @@
  * out in the middle of one: then it has changed nothing. If they did not, a file
  * would show bytes that nobody wrote, or keep frames that nobody can reach.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c kernel/task/cred.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 #include <uapi/unistd.h>
 
 #include "block_file.h"
+#include "cred.h"
 #include "dentry.h"
 #include "device.h"
 #include "fdtable.h"
@@ -38,6 +39,7 @@
 static struct limits limits = {
 	.limit[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
 };
+struct mutex tasklist_lock;
 struct task host_task = { .leader = &host_task, .limits = &limits };
 struct dentry *vfs_root;
 

@@ -4,7 +4,7 @@
  * gives back every byte and frame. If they did not, a program would find another
  * file than it made, or the machine would fill up with removed ones.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c kernel/task/cred.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #include <uapi/errno.h>
 
 #include "block_file.h"
+#include "cred.h"
 #include "dentry.h"
 #include "device.h"
 #include "fdtable.h"
@@ -40,7 +41,10 @@
 static struct limits limits = {
 	.limit[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
 };
-struct task host_task = { .leader = &host_task, .limits = &limits };
+struct mutex tasklist_lock;
+struct task host_task = {
+	.leader = &host_task, .limits = &limits, .cred = &root_cred,
+};
 struct dentry *vfs_root;
 
 static int64_t nr_allocated; /* by kmalloc() and not yet freed */
