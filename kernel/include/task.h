@@ -116,6 +116,7 @@ struct task {
 	uint64_t child_max_rss_pages; /* tasklist_lock */
 	struct limits *limits;      /* tasklist_lock to change; see limits.h */
 	int oom_score_adj;          /* atomic: see oom.h */
+	unsigned int nr_oom_retries; /* changed by the task itself */
 	bool subreaper;             /* atomic: orphans below it become its own */
 
 	struct cred *cred;          /* tasklist_lock; changed by the task itself */

@@ -13,6 +13,7 @@
 #define NR_WORKERS 6
 #define NR_PAGES 3000UL /* each; six of them are 72 MiB */
 #define NR_STEPS 12000
+#define FIRST_SEED 20260108
 
 static unsigned long state;
 
@@ -102,9 +103,9 @@ static void step(void)
 	}
 }
 
-static void work(unsigned long worker)
+static void work(unsigned long seed, unsigned long worker)
 {
-	state = 20260108 + worker;
+	state = seed + worker;
 	pages = map_pages(NR_PAGES, RW);
 	if (worker % 3 == 2) /* some of it in large pages */
 		CHECK_EQ(sys(SYS_madvise, pages, NR_PAGES * PAGE_SIZE,
@@ -118,8 +119,10 @@ static void work(unsigned long worker)
 	_exit(0);
 }
 
-int main(void)
+/* A number as argument is another seed. */
+int main(int argc, char **argv)
 {
+	unsigned long seed = argc > 1 ? (unsigned long)atol(argv[1]) : FIRST_SEED;
 	pid_t pids[NR_WORKERS];
 
 	shared = (char *)sys(SYS_mmap, 0, 500 * PAGE_SIZE, RW,
@@ -128,7 +131,7 @@ int main(void)
 	for (unsigned long i = 0; i < NR_WORKERS; i++) {
 		pids[i] = check_fork();
 		if (pids[i] == 0)
-			work(i);
+			work(seed, i);
 	}
 	for (unsigned long i = 0; i < NR_WORKERS; i++)
 		check_child(pids[i]);

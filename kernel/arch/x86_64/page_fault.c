@@ -28,6 +28,9 @@
 #define PF_RESERVED 0x08 /* a reserved bit is set in a table */
 #define PF_EXEC 0x10
 
+/* How often a copy waits for others to die before it fails itself. */
+#define OOM_RETRIES_MAX 1000
+
 /* usercopy.asm: if @insn faults for good, go on at @fixup. */
 struct ex_entry {
 	uint64_t insn, fixup;
@@ -89,6 +92,22 @@ static void user_fault(struct trap_frame *frame, vaddr_t addr)
 		reclaim_ahead();
 }
 
+/*
+ * There was no frame for a copy to or from user memory. True: try again. A lock of
+ * rank 0 may be held, and whoever is killed for us may be waiting for that very
+ * lock: so it is not tried for ever.
+ */
+static bool wait_for_frame(void)
+{
+	if (reclaim_frames())
+		return true;
+	if (signal_fatal_pending() ||
+	    ++current->nr_oom_retries > OOM_RETRIES_MAX)
+		return false;
+	oom_kill();
+	return true;
+}
+
 static void kernel_fault(struct trap_frame *frame, vaddr_t addr)
 {
 	uint64_t fixup = find_fixup(frame->rip);
@@ -100,13 +119,13 @@ static void kernel_fault(struct trap_frame *frame, vaddr_t addr)
 			   : frame->error & PF_WRITE ? "write" : "read", addr);
 	err = mm_fault(current->mm, addr, access_of(frame->error));
 	if (!err) {
+		current->nr_oom_retries = 0;
 		if (unlikely(memory_is_low()))
 			reclaim_ahead();
 		return;
 	}
-	if (err == -ENOMEM && reclaim_frames())
+	if (err == -ENOMEM && wait_for_frame())
 		return; /* the instruction is tried again */
-	/* Locks may be held here, so no other victim can be looked for. */
 	if (err == -ENOMEM)
 		signal_send(current, SIGKILL);
 	frame->rip = fixup;
