@@ -203,7 +203,7 @@ USER_LINK := -nostdlib -static -no-pie -Wl,--gc-sections,--build-id=none \
 	-Wl,-z,noexecstack,-z,max-page-size=4096
 
 LIBC := $(BUILD)/libc/libc.a
-LIBC_C := $(sort $(wildcard libc/*/*.c))
+LIBC_C := $(sort $(wildcard libc/*/*.c)) libc/malloc/ports/user.c
 LIBC_ASM := $(sort $(wildcard libc/*/*.asm))
 LIBC_OBJ := $(LIBC_ASM:%.asm=$(BUILD)/%.asm.o) $(LIBC_C:%.c=$(BUILD)/%.o)
 

@@ -26,6 +26,11 @@ extern "C" {
 #define M_ARENA_TEST		(-7)
 #define M_ARENA_MAX		(-8)
 #define M_MODE			(-100)	/* one of enum malloc_mode */
+#define M_CACHE			(-101)	/* 0: no thread caches */
+#define M_ZERO			(-102)	/* 1: zero blocks when they are freed */
+#define M_QUARANTINE		(-103)	/* bytes that wait after their free */
+#define M_GUARD			(-104)	/* 1: a guard page behind mapped blocks */
+#define M_RANDOM		(-105)	/* 1: place blocks at random */
 
 enum malloc_mode {
 	MALLOC_MODE_DEFAULT,	/* caches, 128 KiB pad, fixed thresholds */
@@ -127,7 +132,7 @@ struct heap_chunk {
 };
 
 /*
- * Call @each for every chunk, arena by arena, in address order, until it
+ * Call @each for every chunk, region by region, in address order, until it
  * returns non-zero, which is then returned. @each must not allocate.
  */
 int __heap_walk(int (*each)(const struct heap_chunk *chunk, void *arg),

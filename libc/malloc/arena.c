@@ -1,8 +1,8 @@
 /*
  * arena.c - cutting chunks out of an arena, and putting them back.
  *
- * Allocation takes the tightest free chunk at hand and splits it, or carves
- * from top. A free merges with both neighbours at once, so that
+ * Allocation takes the tightest free chunk at hand, or else top, and cuts off
+ * what is too much. A free merges with both neighbours, so that
  *
  *	no two binned chunks are neighbours, none borders on top
  *	(unless together they would exceed CHUNK_MAX)
@@ -20,6 +20,13 @@
 
 struct arena malloc_arenas[NR_ARENAS];
 
+/* A free stretch of memory on its way in or out; its neighbours are not free. */
+struct piece {
+	struct chunk *c;	/* size has the right P bit, the rest is void */
+	size_t bytes;
+	size_t dirty;		/* how many may be resident */
+};
+
 /*
  * A thread stays with its arena while nobody else is in it. If somebody is,
  * it moves on: contention is what creates the second arena.
@@ -27,7 +34,7 @@ struct arena malloc_arenas[NR_ARENAS];
 struct arena *arena_lock(void)
 {
 	struct arena *a = tcache_arena();
-	unsigned int nr = malloc_options.nr_arenas;
+	size_t nr = malloc_options.nr_arenas;
 
 	if (port_lock(&a->lock, false))
 		return a;
@@ -37,280 +44,251 @@ struct arena *arena_lock(void)
 	return a;
 }
 
-/*
- * Enter [@c, @c + @bytes) as a free chunk, of which @dirty bytes may be
- * resident. The neighbours are not free; @c->size has the right P bit.
- */
-static void make_free(struct arena *a, struct chunk *c, size_t bytes,
-		      size_t dirty)
+static uint32_t prev_inuse(const struct chunk *c)
 {
-	struct chunk *next = chunk_at(c, bytes);
+	return load_u32(&c->size) & PREV_INUSE;
+}
 
-	chunk_set(c, bytes | a->flags | (load_u32(&c->size) & PREV_INUSE),
-		  CHUNK_BINNED);
-	next->prev_size = bytes;
+/* ---- free pieces, and the bins ---- */
+
+static void put(struct arena *a, struct piece p)
+{
+	struct chunk *next = chunk_at(p.c, p.bytes);
+
+	if ((char *)next == a->end) {
+		top_set(a, p.c);
+		return;
+	}
+	chunk_set(p.c, p.bytes | a->flags | prev_inuse(p.c), CHUNK_BINNED);
+	next->prev_size = p.bytes;
 	store_u32(&next->size, load_u32(&next->size) & ~PREV_INUSE);
-	bin_insert(a, c);
-	chunk_set_dirty(a, c, dirty);
+	bin_insert(a, p.c);
+	release_enter(a, p.c, p.dirty);
 }
 
-/* Take a binned neighbour apart so that it can be merged away. */
-static void swallow(struct arena *a, struct chunk *c)
+/* What becomes of a chunk that bin_remove() has just taken out. */
+static struct piece unbinned(struct arena *a, struct chunk *c)
 {
-	bin_remove(a, c);
+	struct piece p = { c, chunk_bytes(c), release_leave(a, c) };
+	struct chunk *next = chunk_at(c, p.bytes);
+
+	if (next->prev_size != p.bytes || prev_inuse(next))
+		malloc_panic("corrupted previous size", chunk_to_mem(next));
+	store_u32(&next->size, load_u32(&next->size) | PREV_INUSE);
 	chunk_change(c, CHUNK_BINNED, CHUNK_MERGED);
+	return p;
 }
 
-/* The binned chunk in front of @c, which says that there is one. */
+/* What is free behind @c: a binned chunk, top, or nothing. */
+static struct piece take_next(struct arena *a, struct chunk *c, size_t max)
+{
+	struct chunk *next = chunk_at(c, chunk_bytes(c));
+	enum chunk_state state;
+
+	if (next == a->top) {
+		top_verify(a);
+		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
+		return (struct piece){ next, top_bytes(a), top_bytes(a) };
+	}
+	state = chunk_state(next);
+	if (state == CHUNK_TOP || state >= CHUNK_MERGED)
+		malloc_panic("corrupted next chunk", chunk_to_mem(c));
+	if (state != CHUNK_BINNED || chunk_bytes(next) > max)
+		return (struct piece){ next, 0, 0 };
+	bin_remove(a, next);
+	return unbinned(a, next);
+}
+
+/* The binned chunk in front of @c; NULL: the one there is not free. */
 static struct chunk *prev_chunk(struct arena *a, struct chunk *c)
 {
-	struct chunk *prev = chunk_at(c, -(ptrdiff_t)c->prev_size);
+	struct chunk *prev;
 
+	if (prev_inuse(c))
+		return NULL;
+	prev = (struct chunk *)((uintptr_t)c - c->prev_size);
 	if (c->prev_size % CHUNK_ALIGN || !arena_spans(a, prev) ||
 	    !chunk_is(prev, CHUNK_BINNED) || chunk_bytes(prev) != c->prev_size)
 		malloc_panic("corrupted previous size", chunk_to_mem(c));
 	return prev;
 }
 
-/* The chunk after @c; whatever is there must be able to prove itself. */
-static struct chunk *next_chunk(struct arena *a, struct chunk *c,
-				enum chunk_state *state)
+/* The piece that @p and the free chunk in front of it make. */
+static struct piece join_prev(struct arena *a, struct chunk *prev,
+			      struct piece p)
 {
-	struct chunk *next = chunk_at(c, chunk_bytes(c));
+	struct piece front;
 
-	if (next == a->top) {
-		top_verify(a);
-		*state = CHUNK_TOP;
-		return next;
-	}
-	*state = chunk_state(next);
-	if (*state == CHUNK_TOP || *state >= CHUNK_MERGED)
-		malloc_panic("corrupted next chunk", chunk_to_mem(c));
-	return next;
-}
-
-/* A mapped region that has become one free chunk goes back to the system. */
-static bool unmap_region(struct arena *a, struct chunk *c, struct chunk *fence)
-{
-	struct region *r = region_of(a, c);
-	size_t bytes = r->end - r->base;
-
-	if (!r->mapped || (char *)c != r->base ||
-	    (char *)fence + chunk_bytes(fence) != r->end)
-		return false;
-	a->system_bytes -= bytes;
-	port_unmap(r->base, bytes);
-	region_drop(a, r);
-	return true;
+	bin_remove(a, prev);
+	front = unbinned(a, prev);
+	return (struct piece){ prev, front.bytes + p.bytes,
+			       front.dirty + p.dirty };
 }
 
 void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 {
-	size_t bytes = chunk_bytes(c), dirty = bytes;
-	enum chunk_state next_state;
-	struct chunk *next = next_chunk(a, c, &next_state);
-	struct chunk *prev;
-
-	chunk_change(c, state, CHUNK_MERGED);
-	if (next_state == CHUNK_BINNED &&
-	    bytes + chunk_bytes(next) <= CHUNK_MAX) {
-		dirty += chunk_dirty(next);
-		bytes += chunk_bytes(next);
-		swallow(a, next);
-		malloc_event(MALLOC_EVENT_COALESCE, c, bytes);
-	}
-	if (!(load_u32(&c->size) & PREV_INUSE)) {
-		prev = prev_chunk(a, c);
-		if (next_state == CHUNK_TOP ||
-		    bytes + chunk_bytes(prev) <= CHUNK_MAX) {
-			dirty += chunk_dirty(prev);
-			bytes += chunk_bytes(prev);
-			swallow(a, prev);
-			c = prev;
-			malloc_event(MALLOC_EVENT_COALESCE, c, bytes);
-		}
-	}
-	if (next_state == CHUNK_TOP) {
-		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
-		top_set(a, c);
-		malloc_event(MALLOC_EVENT_COALESCE, c, a->end - (char *)c);
-		top_freed(a, a->end - (char *)c);
-		return;
-	}
-	if (next_state == CHUNK_FENCE && unmap_region(a, c, next))
-		return;
-	make_free(a, c, bytes, dirty);
-}
-
-/* Bytes of a chunk just taken from its bin; its end is the program's no more. */
-static size_t unbin(struct chunk *c)
-{
 	size_t bytes = chunk_bytes(c);
-	struct chunk *next = chunk_at(c, bytes);
-	uint32_t next_size = load_u32(&next->size);
+	struct piece next = take_next(a, c, CHUNK_MAX - bytes);
+	struct piece p = { c, bytes + next.bytes, bytes + next.dirty };
+	struct chunk *prev = prev_chunk(a, c);
+	bool is_top = (char *)c + p.bytes == a->end;
 
-	if (next->prev_size != bytes || (next_size & PREV_INUSE))
-		malloc_panic("corrupted previous size", chunk_to_mem(next));
-	store_u32(&next->size, next_size | PREV_INUSE);
-	return bytes;
-}
-
-/*
- * Turn [@c, @c + @total), owned by nobody, into a chunk of @bytes in use and
- * a free rest, if that is large enough to be one.
- */
-static void cut(struct arena *a, struct chunk *c, size_t total, size_t bytes,
-		size_t dirty)
-{
-	uint32_t flags = a->flags | (load_u32(&c->size) & PREV_INUSE);
-	struct chunk *rest = chunk_at(c, bytes);
-	size_t left = total - bytes;
-
-	if (left < CHUNK_MIN) {
-		chunk_set(c, total | flags, CHUNK_IN_USE);
-		return;
+	a->release.freed += bytes;
+	chunk_change(c, state, CHUNK_MERGED);
+	if (next.bytes)
+		malloc_event(MALLOC_EVENT_COALESCE, c, p.bytes);
+	if (prev && (is_top || p.bytes + chunk_bytes(prev) <= CHUNK_MAX)) {
+		p = join_prev(a, prev, p);
+		malloc_event(MALLOC_EVENT_COALESCE, p.c, p.bytes);
 	}
-	chunk_set(c, bytes | flags, CHUNK_IN_USE);
-	store_u32(&rest->size, PREV_INUSE);
-	make_free(a, rest, left, dirty < left ? dirty : left);
-	malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
+	if (a->fences && !is_top &&
+	    top_unmap_region(a, p.c, chunk_at(p.c, p.bytes)))
+		return;
+	put(a, p);
+	if (is_top)
+		top_freed(a, p.bytes);
 }
 
-/* A free chunk of at least @bytes, cut down to that; NULL: none is. */
-static struct chunk *alloc_from_bins(struct arena *a, size_t bytes)
-{
-	struct chunk *c = bin_take(a, bytes);
-	size_t dirty;
+/* ---- allocation ---- */
 
-	if (!c)
-		return NULL;
-	dirty = chunk_dirty(c);
-	if (dirty < chunk_bytes(c))
-		arena_count_swing(a);
-	cut(a, c, unbin(c), bytes, dirty);
-	return c;
-}
-
-/* Would carving @bytes from top need more memory from the system? */
+/* Would @bytes from top need more memory from the system? */
 static bool top_is_short(const struct arena *a, size_t bytes)
 {
-	return !a->top || (size_t)(a->end - (char *)a->top) <
-			  bytes + CHUNK_MIN;
+	return top_bytes(a) < bytes + CHUNK_MIN;
 }
 
-struct chunk *arena_alloc(struct arena *a, size_t bytes)
+/* A free piece of at least @bytes, the tightest at hand; false: none. */
+static bool take(struct arena *a, size_t bytes, bool grow, struct piece *p)
 {
 	struct chunk *c;
 
 	if (bytes > CHUNK_MAX)
-		return NULL;
-	c = alloc_from_bins(a, bytes);
-	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
-		quick_sweep(a);
-		c = alloc_from_bins(a, bytes);
-	}
-	return c ? c : top_carve(a, bytes);
-}
-
-struct chunk *arena_alloc_present(struct arena *a, size_t bytes)
-{
-	struct chunk *c;
-
-	if (bytes > CHUNK_MAX)
-		return NULL;
-	c = alloc_from_bins(a, bytes);
-	if (c || top_is_short(a, bytes))
-		return c;
-	return top_carve(a, bytes);
-}
-
-/* As many chunks of @bytes, up to @want, as top has without growing. */
-static size_t top_run(struct arena *a, size_t bytes, unsigned int want)
-{
-	size_t room = a->top ? a->end - (char *)a->top - CHUNK_MIN : 0;
-
-	if (room < bytes)
-		return bytes;
-	return room / bytes < want ? room / bytes * bytes : want * bytes;
-}
-
-/* A free chunk of exactly @bytes, turned into @state; NULL: none. */
-static struct chunk *take_exact(struct arena *a, size_t bytes,
-				enum chunk_state state)
-{
-	struct chunk *c = quick_pop(a, bytes);
-
-	if (c) {
-		chunk_change(c, CHUNK_QUICK, state);
-		return c;
-	}
-	c = bytes <= EXACT_MAX ? bin_take_exact(a, bytes) : NULL;
-	if (c) {
-		unbin(c);
-		chunk_change(c, CHUNK_BINNED, state);
-	}
-	return c;
-}
-
-/* Exact fits, as many as there are; NULL: none. */
-static struct chunk *run_of_exact(struct arena *a, size_t bytes,
-				  unsigned int want, void **out,
-				  unsigned int *nr)
-{
-	struct chunk *first = take_exact(a, bytes, CHUNK_IN_USE), *c;
-
-	while (first && *nr + 1 < want &&
-	       (c = take_exact(a, bytes, CHUNK_CACHED)))
-		out[(*nr)++] = chunk_to_mem(c);
-	return first;
-}
-
-/* Divide @c, in use, into chunks of @bytes; the last one takes what is over. */
-static void divide(struct arena *a, struct chunk *c, size_t bytes, void **out,
-		   unsigned int *nr)
-{
-	uint32_t flags = a->flags | (load_u32(&c->size) & PREV_INUSE);
-	size_t left = chunk_bytes(c);
-	enum chunk_state state = CHUNK_IN_USE;
-
-	for (; left >= 2 * bytes; left -= bytes) {
-		chunk_set(c, bytes | flags, state);
-		c = chunk_at(c, bytes);
-		out[(*nr)++] = chunk_to_mem(c);
-		flags = a->flags | PREV_INUSE;
-		state = CHUNK_CACHED;
-	}
-	chunk_set(c, left | flags, state);
-}
-
-struct chunk *arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
-			      void **out, unsigned int *nr)
-{
-	struct chunk *c;
-	size_t total, dirty;
-
-	*nr = 0;
-	c = run_of_exact(a, bytes, want, out, nr);
-	if (c)
-		return c;
+		return false;
 	c = bin_take(a, bytes);
 	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
 		quick_sweep(a);
 		c = bin_take(a, bytes);
 	}
 	if (c) {
-		dirty = chunk_dirty(c);
-		total = unbin(c);
-		cut(a, c, total,
-		    total < want * bytes ? total / bytes * bytes : want * bytes,
-		    dirty);
-	} else {
-		c = top_carve(a, top_run(a, bytes, want));
+		*p = unbinned(a, c);
+		if (p->dirty < p->bytes)
+			release_regret(a);
+		return true;
 	}
-	if (c)
-		divide(a, c, bytes, out, nr);
+	while (top_is_short(a, bytes))
+		if (!grow || !top_grow(a, bytes))
+			return false;
+	top_verify(a);
+	*p = (struct piece){ a->top, top_bytes(a), top_bytes(a) };
+	return true;
+}
+
+/* Turn @p into a chunk of @bytes in use and a free rest that makes a chunk. */
+static struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
+{
+	uint32_t flags = a->flags | prev_inuse(p.c);
+	struct piece rest = { chunk_at(p.c, bytes), p.bytes - bytes, p.dirty };
+
+	if (rest.bytes < CHUNK_MIN) {
+		chunk_set(p.c, p.bytes | flags, CHUNK_IN_USE);
+		return p.c;
+	}
+	if ((char *)p.c + p.bytes != a->end)
+		malloc_event(MALLOC_EVENT_SPLIT, p.c, bytes);
+	chunk_set(p.c, bytes | flags, CHUNK_IN_USE);
+	store_u32(&rest.c->size, PREV_INUSE);
+	rest.dirty = min_size(rest.dirty, rest.bytes);
+	put(a, rest);
+	return p.c;
+}
+
+/* Free the first @lead bytes of @c, in use; the rest of it. */
+static struct chunk *cut_lead(struct arena *a, struct chunk *c, size_t lead)
+{
+	struct chunk *rest = chunk_at(c, lead);
+
+	chunk_set(rest, (chunk_bytes(c) - lead) | a->flags | PREV_INUSE,
+		  CHUNK_IN_USE);
+	chunk_set(c, lead | a->flags | prev_inuse(c), CHUNK_IN_USE);
+	arena_free(a, c, CHUNK_IN_USE);
+	return rest;
+}
+
+/*
+ *	c                    aligned
+ *	| lead, freed        | header | mem ...      | tail, freed |
+ *
+ * The lead is nothing, or enough for a chunk of its own. With random placement
+ * it is so many bytes more, a different number each time.
+ */
+static struct chunk *cut_aligned(struct arena *a, struct chunk *c,
+				 size_t bytes, size_t alignment, size_t lead)
+{
+	uintptr_t mem = (uintptr_t)chunk_to_mem(c);
+	uintptr_t aligned = (mem + lead + alignment - 1) & ~(alignment - 1);
+
+	if (aligned != mem && aligned - mem < CHUNK_MIN)
+		aligned += max_size(alignment, CHUNK_MIN);
+	if (aligned != mem)
+		c = cut_lead(a, c, aligned - mem);
+	arena_shrink(a, c, bytes);
 	return c;
 }
+
+struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
+			  bool grow)
+{
+	size_t lead = options_random_lead(), room = bytes;
+	struct piece p;
+
+	if (alignment > CHUNK_ALIGN || lead)
+		room += lead + alignment + CHUNK_MIN;
+	if (!take(a, room, grow, &p))
+		return NULL;
+	if (room == bytes)
+		return cut(a, p, bytes);
+	return cut_aligned(a, cut(a, p, room), bytes, alignment, lead);
+}
+
+/* Divide @c, in use, into chunks of @bytes; the last one takes what is over. */
+static unsigned int divide(struct arena *a, struct chunk *c, size_t bytes,
+			   void **out)
+{
+	uint32_t flags = a->flags | prev_inuse(c);
+	size_t left = chunk_bytes(c);
+	unsigned int nr = 0;
+
+	for (; left >= 2 * bytes; left -= bytes) {
+		chunk_set(c, bytes | flags, CHUNK_CACHED);
+		out[nr++] = chunk_to_mem(c);
+		c = chunk_at(c, bytes);
+		flags = a->flags | PREV_INUSE;
+	}
+	chunk_set(c, left | flags, CHUNK_CACHED);
+	out[nr++] = chunk_to_mem(c);
+	return nr;
+}
+
+unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
+			     void **out)
+{
+	unsigned int nr = 0;
+	struct chunk *c;
+	struct piece p;
+
+	while (nr < want && (c = quick_pop(a, bytes))) {
+		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);
+		out[nr++] = chunk_to_mem(c);
+	}
+	if (nr || !take(a, bytes, true, &p))
+		return nr;
+	/* Of top only what it has: a run is no reason to grow. */
+	nr = (p.c == a->top ? p.bytes - CHUNK_MIN : p.bytes) / bytes;
+	return divide(a, cut(a, p, (nr < want ? nr : want) * bytes), bytes,
+		      out);
+}
+
+/* ---- in place ---- */
 
 void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
 {
@@ -325,47 +303,30 @@ void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
 	arena_free(a, rest, CHUNK_IN_USE);
 }
 
-static bool grow_into_top(struct arena *a, struct chunk *c, size_t bytes)
+struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 {
-	struct chunk *top = a->top;
-	size_t more = bytes - chunk_bytes(c);
-
-	if ((size_t)(a->end - (char *)top) < more + CHUNK_MIN &&
-	    (!top_grow(a, more) || a->top != top))
-		return false;
-	chunk_change(top, CHUNK_TOP, CHUNK_MERGED);
-	chunk_set(c, bytes | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_IN_USE);
-	top_set(a, chunk_at(c, bytes));
-	return true;
-}
-
-bool arena_grow(struct arena *a, struct chunk *c, size_t bytes)
-{
-	enum chunk_state next_state;
-	struct chunk *next = next_chunk(a, c, &next_state);
-	size_t total, dirty;
+	size_t old = chunk_bytes(c), spare;
+	struct chunk *next = chunk_at(c, old), *prev = prev_chunk(a, c);
+	struct piece p;
 
 	if (bytes > CHUNK_MAX)
-		return false;
-	if (next_state == CHUNK_TOP)
-		return grow_into_top(a, c, bytes);
-	total = chunk_bytes(c) + chunk_bytes(next);
-	if (next_state != CHUNK_BINNED || total < bytes || total > CHUNK_MAX)
-		return false;
-	dirty = chunk_dirty(next);
-	swallow(a, next);
-	unbin(next);
-	cut(a, c, total, bytes, dirty);
-	return true;
-}
-
-void arena_forget(struct arena *a)
-{
-	bins_init(&a->bins);
-	__builtin_memset(a->bins.bitmap, 0, sizeof(a->bins.bitmap));
-	a->top = NULL;
-	a->end = a->clean = NULL;
-	a->gave_back = false;
-	a->system_bytes = a->binned_bytes = 0;
-	a->swings = a->nr_regions = 0;
+		return NULL;
+	if (next == a->top && top_is_short(a, bytes - old))
+		top_grow(a, bytes - old);	/* if not: what is in front? */
+	p = take_next(a, c, CHUNK_MAX - old);
+	spare = next == a->top ? CHUNK_MIN : 0;
+	p = (struct piece){ c, old + p.bytes, p.dirty };
+	if (p.bytes < bytes + spare && prev &&
+	    p.bytes + chunk_bytes(prev) >= bytes + spare &&
+	    p.bytes + chunk_bytes(prev) <= CHUNK_MAX) {
+		chunk_change(c, CHUNK_IN_USE, CHUNK_MERGED);
+		p.dirty += old;
+		p = join_prev(a, prev, p);
+		__builtin_memmove(chunk_to_mem(p.c), chunk_to_mem(c),
+				  old - CHUNK_OVERHEAD);
+	}
+	if (p.bytes >= bytes + spare)
+		return cut(a, p, bytes);
+	cut(a, p, old);		/* put back what did not suffice */
+	return NULL;
 }

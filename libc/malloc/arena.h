@@ -5,39 +5,49 @@
  * program cannot reach it. Several arenas let threads allocate side by side;
  * the first, main_arena, owns the break, the others map their regions.
  *
- *	system_bytes == sum of (end - base) over all regions
- *	end - base   == sum of the sizes of the region's chunks
+ *	system_bytes == sum of the sizes of all chunks in all regions
+ *	in use       == system_bytes - binned_bytes - quick_bytes - top
  */
 #pragma once
 
 #include "bin.h"
 #include "chunk.h"
 #include "quick.h"
-#include "region.h"
 
 #define NR_ARENAS	4	/* the two A bits of a chunk's size */
+
+/* What release.c knows of the memory that went back and was needed again. */
+struct release {
+	size_t freed;		/* bytes, since release_idle() has looked */
+	size_t kept;		/* idle bytes that the system did not take */
+	size_t mark;		/* in use when it was last found to have emptied */
+	size_t given;		/* back since any was needed */
+	bool emptied;		/* that was when the heap had emptied */
+	struct {
+		unsigned int nr;
+		size_t bytes;
+	} regrets[2];		/* by emptied: what was needed again */
+};
 
 struct arena {
 	port_lock_t lock;		/* guards every field, and the chunks */
 	uint32_t flags;			/* this arena's A bits */
 	struct chunk *top;		/* NULL before the first growth */
+	char *base;			/* of top's region */
 	char *end;			/* of top, which must not be forged */
 	char *clean;			/* top reads as zero from here on */
+	bool mapped;			/* top's region is from port_map() */
+	struct chunk *fences;		/* ends of the other regions */
+	char *low;			/* no region has ever begun below */
+	char *high;			/* or ended above */
 	size_t system_bytes;
 	size_t max_system_bytes;
-	size_t drain_mark;		/* in use when last drained; release.c */
-	bool gave_back;			/* pages, and has not needed any since */
-	unsigned int swings;		/* times that it needed them again */
-	size_t quick_bytes;		/* waiting; quick.h */
 	size_t binned_bytes;		/* sum of the sizes of binned chunks */
+	size_t idle_bytes;		/* of these, what a purge would release */
+	size_t quick_bytes;		/* waiting; quick.h */
+	struct release release;
 	uintptr_t quick[NR_QUICK];	/* by chunk bytes / 16; masked links */
 	struct binset bins;
-	char *low;			/* the lowest base and the highest end */
-	char *high;			/* of any region there has been */
-	struct region *regions;		/* first_regions until they are full */
-	unsigned int nr_regions;
-	unsigned int max_regions;
-	struct region first_regions[4];
 };
 
 extern struct arena malloc_arenas[NR_ARENAS]
@@ -62,44 +72,16 @@ static inline void arena_unlock(struct arena *a)
 	port_unlock(&a->lock);
 }
 
-/*
- * The caller of all these holds a->lock.
- *
- * A chunk of at least @bytes, in use. NULL: no memory, nothing was changed.
- */
-struct chunk *arena_alloc(struct arena *a, size_t bytes);
-
-/*
- * Up to @want chunks of exactly @bytes side by side in rising order: the
- * first is returned in use, the rest go to @out as cached, *@nr of them.
- */
-struct chunk *arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
-			      void **out, unsigned int *nr);
-
-/* The same, but without asking the system for more. */
-struct chunk *arena_alloc_present(struct arena *a, size_t bytes);
-
-/*
- * Take back a chunk in @state, in use or cached, which the caller has checked:
- * merge it, bin it, trim.
- */
-void arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
+static inline size_t top_bytes(const struct arena *a)
+{
+	return a->top ? a->end - (char *)a->top : 0;
+}
 
 static inline size_t arena_bytes_in_use(const struct arena *a)
 {
-	size_t top = a->top ? a->end - (char *)a->top : 0;
-
-	return a->system_bytes - a->binned_bytes - a->quick_bytes - top;
+	return a->system_bytes - a->binned_bytes - a->quick_bytes -
+	       top_bytes(a);
 }
-
-/* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
-void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
-
-/* Make @c, in use, at least @bytes long without moving it, if that is free. */
-bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);
-
-/* The memory is gone: be as a new arena. */
-void arena_forget(struct arena *a);
 
 /* Can @p be an address in this arena? Foreign memory in between is, too. */
 static inline bool arena_spans(const struct arena *a, const void *p)
@@ -107,9 +89,31 @@ static inline bool arena_spans(const struct arena *a, const void *p)
 	return (char *)p >= a->low && (char *)p < a->high;
 }
 
-/* A region ends at @end now. */
-static inline void arena_raise(struct arena *a, char *end)
-{
-	if (end > a->high)
-		a->high = end;
-}
+/*
+ * The caller of all these holds a->lock.
+ *
+ * A chunk of at least @bytes, in use; its mem is a multiple of @alignment, a
+ * power of two. NULL: no memory, nothing was changed. Without @grow only what
+ * the arena has is considered.
+ */
+struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
+			  bool grow);
+
+/* Up to @want cached chunks of @bytes to @out, rising; how many, 0: no memory. */
+unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
+			     void **out);
+
+/*
+ * Take back a chunk in @state, in use, cached or quick, which the caller has
+ * checked: merge it and bin it, or let top have it.
+ */
+void arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
+
+/* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
+void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
+
+/*
+ * Make @c, in use, at least @bytes long with what is free behind it, else in
+ * front, where its contents move to. Where it begins now; NULL: it cannot.
+ */
+struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes);

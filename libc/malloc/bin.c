@@ -139,15 +139,3 @@ struct chunk *bin_take(struct arena *a, size_t bytes)
 	bin_remove(a, c);
 	return c;
 }
-
-struct chunk *bin_take_exact(struct arena *a, size_t bytes)
-{
-	unsigned int i = bin_index(bytes);
-	struct chunk *c;
-
-	if (!(a->bins.bitmap[i / 64] >> (i % 64) & 1))
-		return NULL;
-	c = bin_first(a, i);
-	bin_remove(a, c);
-	return c;
-}

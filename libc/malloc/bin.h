@@ -44,9 +44,6 @@ void bin_remove(struct arena *a, struct chunk *c);
 /* Take out a chunk of at least @bytes, nearly the smallest; NULL: none. */
 struct chunk *bin_take(struct arena *a, size_t bytes);
 
-/* Like bin_take(), but only a chunk of exactly @bytes, at most EXACT_MAX. */
-struct chunk *bin_take_exact(struct arena *a, size_t bytes);
-
 /* The stored form of a link address, and back. */
 static inline uintptr_t link_mask(const struct link *l)
 {

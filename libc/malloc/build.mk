@@ -8,7 +8,8 @@
 # -ffreestanding            else gcc turns the body of calloc into a call to it
 # -flto, --version-script   inside the library nothing goes through the PLT
 
-LIBMALLOC_C := $(sort $(wildcard libc/malloc/*.c)) libc/malloc/ports/preload.c
+LIBMALLOC_C := $(sort $(wildcard libc/malloc/*.c)) libc/malloc/ports/user.c \
+	libc/malloc/ports/preload.c
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 LIBMALLOC_CFLAGS := -std=gnu11 -O2 -g -fPIC -ffreestanding \
 	-flto -ffat-lto-objects $(WARNINGS)
@@ -49,8 +50,7 @@ bench: libmalloc $(BENCH_PROGRAMS)
 
 # make fuzz FUZZ='-max_total_time=600': new inputs are kept in build/host/corpus.
 FUZZ ?= -max_total_time=60
-FUZZ_C := tests/malloc/fuzz.c $(filter-out %/port_user.c %/info.c %/fork.c \
-	%/preload.c %/stats.c,$(LIBMALLOC_C))
+FUZZ_C := tests/malloc/fuzz.c $(sort $(wildcard libc/malloc/*.c))
 
 .PHONY: fuzz
 fuzz:

@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "tcache.h"
+#include "top.h"
 
 bool malloc_is_broken;
 
@@ -21,15 +22,28 @@ static size_t put_text(char *line, size_t at, const char *text)
 	return at;
 }
 
-static size_t put_hex(char *line, size_t at, uintptr_t value)
+/* `malloc: WHAT: DETAIL` */
+static void say(const char *what, const char *detail, bool fatal)
 {
-	char digits[2 + 16 + 1] = "0x";
+	char line[LINE_BYTES];
+	size_t at = put_text(line, 0, "malloc: ");
+
+	at = put_text(line, at, what);
+	at = put_text(line, at, ": ");
+	at = put_text(line, at, detail);
+	line[at++] = '\n';
+	port_message(line, at, fatal);
+}
+
+/* "0x" and the digits of @value. */
+static void format_hex(char *text, uintptr_t value)
+{
 	int nr = value ? (67 - __builtin_clzl(value)) / 4 : 1;
 
-	for (int i = 0; i < nr; i++)
-		digits[2 + i] =
-			"0123456789abcdef"[(value >> (nr - 1 - i) * 4) & 15];
-	return put_text(line, at, digits);
+	*text++ = '0';
+	*text++ = 'x';
+	for (text[nr] = '\0'; nr-- > 0; value /= 16)
+		text[nr] = "0123456789abcdef"[value % 16];
 }
 
 /*
@@ -39,35 +53,24 @@ static size_t put_hex(char *line, size_t at, uintptr_t value)
  */
 _Noreturn void malloc_panic(const char *what, const void *address)
 {
-	char line[LINE_BYTES];
-	size_t at = put_text(line, 0, "malloc: ");
+	char hex[2 + 16 + 1];
 
 	malloc_is_broken = true;
 	tcache_abandon();
-	at = put_text(line, at, what);
-	at = put_text(line, at, ": ");
-	at = put_hex(line, at, (uintptr_t)address);
-	line[at++] = '\n';
-	port_message(line, at, true);
+	format_hex(hex, (uintptr_t)address);
+	say(what, hex, true);
 	__builtin_trap();	/* the port promised not to return */
 }
 
 void malloc_warn(const char *what, const char *detail)
 {
-	char line[LINE_BYTES];
-	size_t at = put_text(line, 0, "malloc: ");
-
-	at = put_text(line, at, what);
-	at = put_text(line, at, ": ");
-	at = put_text(line, at, detail);
-	line[at++] = '\n';
-	port_message(line, at, false);
+	say(what, detail, false);
 }
 
 static bool in_some_arena(const void *mem)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
-		if (region_of(&malloc_arenas[i], mem))
+		if (arena_has(&malloc_arenas[i], mem))
 			return true;
 	return false;
 }

@@ -78,7 +78,7 @@ enum chunk_state {
 	CHUNK_CACHED,		/* free, in some thread's cache; never merged */
 	CHUNK_BINNED,		/* free, in its arena's bin */
 	CHUNK_TOP,		/* the last chunk of an arena, borders on nothing */
-	CHUNK_FENCE,		/* ends a region that top has left behind */
+	CHUNK_FENCE,		/* ends a region that top has left; top.c */
 	CHUNK_MERGED,		/* swallowed by the chunk in front of it */
 	NR_CHUNK_STATES,
 	CHUNK_CORRUPT = NR_CHUNK_STATES,
@@ -121,6 +121,16 @@ static inline struct chunk *mem_to_chunk(void *mem)
 static inline struct chunk *chunk_at(struct chunk *c, ptrdiff_t offset)
 {
 	return (struct chunk *)((char *)c + offset);
+}
+
+static inline size_t min_size(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline size_t max_size(size_t a, size_t b)
+{
+	return a > b ? a : b;
 }
 
 /* Bytes of a chunk in an arena; a mapping's length may need 64 bits. */

@@ -1,18 +1,22 @@
 /*
- * fork.c - a child must not inherit a lock whose holder it does not have.
+ * fork.c - fork() while other threads are inside malloc.
  *
- * prepare takes every lock, in the order in which they are ever nested; the
- * parent releases them, the child makes them new. Caches of the threads that
- * the child lacks are lost to it: bounded, and never touched again.
+ * The parent takes every lock, in the order in which they are ever nested, and
+ * both sides release them. Caches of the threads that the child lacks are lost
+ * to it: bounded, and never touched again.
  */
 #include "../include/malloc.h"
 
 #include "arena.h"
+#include "careful.h"
+#include "keep.h"
 #include "options.h"
 
 void __malloc_fork_prepare(void)
 {
 	malloc_ensure_started();
+	careful_lock();
+	keep_lock();
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_lock_this(&malloc_arenas[i]);
 }
@@ -21,10 +25,12 @@ void __malloc_fork_parent(void)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_unlock(&malloc_arenas[i]);
+	keep_unlock();
+	careful_unlock();
 }
 
+/* Nobody waits in the child, so opening a lock there wakes no one. */
 void __malloc_fork_child(void)
 {
-	for (int i = 0; i < NR_ARENAS; i++)
-		malloc_arenas[i].lock = 0;
+	__malloc_fork_parent();
 }

@@ -8,17 +8,17 @@
 
 #include "chunk.h"
 
-/* @n usable bytes. */
-void *heap_alloc(size_t n);
-
-/* The same, zeroed; does not touch what the system has already zeroed. */
-void *heap_alloc_zeroed(size_t n);
-
-/* The same, at a multiple of @alignment, a power of two. */
-void *heap_alloc_aligned(size_t n, size_t alignment);
+/*
+ * @n usable bytes at a multiple of @alignment, a power of two; @zeroed without
+ * touching what the system has zeroed already.
+ */
+void *heap_alloc(size_t n, size_t alignment, bool zeroed);
 
 /* Free @mem, which is not NULL, or stop the program if it is not ours. */
 void heap_free(void *mem);
+
+/* The end of each free: @c in @state, checked, goes back to its arena. */
+void heap_give_back(struct chunk *c, enum chunk_state state);
 
 /* Move or resize @mem, not NULL, to @n bytes. On NULL it is as it was. */
 void *heap_realloc(void *mem, size_t n);

@@ -8,16 +8,9 @@
 #include <stdio.h>
 
 #include "../include/malloc.h"
-#include "arena.h"
 #include "map.h"
 #include "options.h"
 #include "stats.h"
-
-static const char *const mode_names[] = {
-	[MALLOC_MODE_DEFAULT] = "default",
-	[MALLOC_MODE_TEXTBOOK] = "textbook",
-	[MALLOC_MODE_GLIBC] = "glibc",
-};
 
 /* One line to standard error, without stdio's buffer: that is malloc-ed. */
 static __attribute__((format(printf, 1, 2))) void say(const char *format, ...)
@@ -43,21 +36,21 @@ void malloc_stats(void)
 	struct arena_stats s;
 	size_t system = malloc_map_stats.bytes, used = malloc_map_stats.bytes;
 
-	for (unsigned int i = 0; i < NR_ARENAS; i++) {
-		arena_count(i, &s);
+	for (unsigned int i = 0; arena_count(i, &s); i++) {
+		size_t in_use = s.system_bytes - s.free.bytes - s.top_bytes;
+
 		if (i > 0 && !s.system_bytes)
 			continue;
 		say("Arena %u:\n", i);
-		say_bytes(s.system_bytes,
-			  s.system_bytes - s.free_bytes - s.top_bytes);
+		say_bytes(s.system_bytes, in_use);
 		system += s.system_bytes;
-		used += s.system_bytes - s.free_bytes - s.top_bytes;
+		used += in_use;
 	}
 	say("Total (incl. mmap):\n");
 	say_bytes(system, used);
 	say("max mmap regions = %10zu\n", malloc_map_stats.max_nr);
 	say("max mmap bytes   = %10zu\n", malloc_map_stats.max_bytes);
-	say("mode             = %10s\n", mode_names[malloc_options.mode]);
+	say("mode             = %10s\n", options_mode_name());
 	say("mmap threshold   = %10zu\n", malloc_options.mmap_threshold);
 	say("trim threshold   = %10zu\n", malloc_options.trim_threshold);
 	say("top pad          = %10zu\n", malloc_options.top_pad);
@@ -67,7 +60,7 @@ static void print_totals(FILE *file, const struct arena_stats *s)
 {
 	fprintf(file, "<total type=\"fast\" count=\"0\" size=\"0\"/>\n"
 		"<total type=\"rest\" count=\"%zu\" size=\"%zu\"/>\n",
-		s->nr_free + (s->top_bytes != 0), s->free_bytes + s->top_bytes);
+		s->free.nr + s->nr_tops, s->free.bytes + s->top_bytes);
 }
 
 static void print_system(FILE *file, const struct arena_stats *s)
@@ -83,12 +76,11 @@ static void print_system(FILE *file, const struct arena_stats *s)
 static void print_heap(FILE *file, unsigned int nr, const struct arena_stats *s)
 {
 	fprintf(file, "<heap nr=\"%u\">\n<sizes>\n", nr);
-	for (unsigned int i = 0; i < NR_BINS; i++)
-		if (s->bins[i].nr)
+	for (const struct bin_stats *b = s->bins; b < s->bins + NR_BINS; b++)
+		if (b->nr)
 			fprintf(file, "  <size from=\"%zu\" to=\"%zu\" "
 				"total=\"%zu\" count=\"%zu\"/>\n",
-				s->bins[i].min_bytes, s->bins[i].max_bytes,
-				s->bins[i].bytes, s->bins[i].nr);
+				b->min_bytes, b->max_bytes, b->bytes, b->nr);
 	fprintf(file, "</sizes>\n");
 	print_totals(file, s);
 	print_system(file, s);
@@ -102,16 +94,16 @@ int malloc_info(int options, FILE *file)
 	if (options)
 		return EINVAL;
 	fprintf(file, "<malloc version=\"1\">\n");
-	for (unsigned int i = 0; i < NR_ARENAS; i++) {
-		arena_count(i, &s);
+	for (unsigned int i = 0; arena_count(i, &s); i++) {
 		if (i > 0 && !s.system_bytes)
 			continue;
 		print_heap(file, i, &s);
 		total.system_bytes += s.system_bytes;
 		total.max_system_bytes += s.max_system_bytes;
 		total.top_bytes += s.top_bytes;
-		total.free_bytes += s.free_bytes;
-		total.nr_free += s.nr_free + (i > 0 && s.top_bytes);
+		total.nr_tops += s.nr_tops;
+		total.free.bytes += s.free.bytes;
+		total.free.nr += s.free.nr;
 	}
 	print_totals(file, &total);
 	fprintf(file, "<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n",

@@ -18,26 +18,22 @@
 #include "heap.h"
 #include "tcache.h"
 
-#define ENOMEM	12	/* the number is part of the Linux ABI */
-
 /* The smallest request whose chunk is not rounded up to CHUNK_MIN. */
 #define TINY_REQUEST	(CHUNK_MIN - CHUNK_OVERHEAD - CHUNK_ALIGN + 1)
+
+static void *or_errno(void *mem)
+{
+	if (!mem)
+		port_errno(PORT_ENOMEM);
+	return mem;
+}
 
 /* Out of line, so that the fast path saves no registers for it. */
 static __attribute__((noinline)) void *malloc_slow(size_t n)
 {
-	void *mem = NULL;
-
 	if (n < TINY_REQUEST)
 		return malloc(TINY_REQUEST);
-	if (n <= MEDIUM_MAX_REQUEST && n > TCACHE_MAX_REQUEST)
-		mem = tcache_take_medium(request_bytes(n));
-	if (mem)
-		return mem;
-	mem = heap_alloc(n);
-	if (!mem)
-		port_errno(ENOMEM);
-	return mem;
+	return or_errno(heap_alloc(n, CHUNK_ALIGN, false));
 }
 
 void *malloc(size_t n)
@@ -46,11 +42,11 @@ void *malloc(size_t n)
 	struct chunk *c;
 	void **last, *mem;
 
-	if (unlikely(n > TCACHE_MAX_REQUEST))
+	if (unlikely(n > SMALL_MAX_REQUEST))
 		return malloc_slow(n);
 	/* Not request_bytes(): bin 1 is empty, so a tiny one ends up above. */
-	bin = tcache_bin((n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) &
-			 ~(CHUNK_ALIGN - 1));
+	bin = small_bin((n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) &
+			~(CHUNK_ALIGN - 1));
 	last = bin->last;
 	mem = *last;
 	if (unlikely(!mem))
@@ -75,11 +71,11 @@ void free(void *mem)
 	size = load_u32(&c->size);
 	hash = chunk_hash(mem, size);
 	if (unlikely(hash != load_u32(&c->tag) ||
-		     size > (TCACHE_MAX_BYTES | SIZE_FLAGS))) {
+		     size > (SMALL_MAX_BYTES | SIZE_FLAGS))) {
 		heap_free(mem);
 		return;
 	}
-	bin = tcache_bin(size & ~SIZE_FLAGS);
+	bin = small_bin(size & ~SIZE_FLAGS);
 	last = bin->last;
 	if (unlikely(last == bin->limit)) {
 		heap_free(mem);
@@ -90,50 +86,43 @@ void free(void *mem)
 	store_u32(&c->tag, hash ^ malloc_keys.state[CHUNK_CACHED]);
 }
 
+/* n = nr * bytes; false, and errno, if that does not fit. */
+static bool multiply(size_t nr, size_t bytes, size_t *n)
+{
+	if (!__builtin_mul_overflow(nr, bytes, n))
+		return true;
+	port_errno(PORT_ENOMEM);
+	return false;
+}
+
 void *calloc(size_t nr, size_t bytes)
 {
 	size_t n;
 	void *mem;
 
-	if (__builtin_mul_overflow(nr, bytes, &n)) {
-		port_errno(ENOMEM);
+	if (!multiply(nr, bytes, &n))
 		return NULL;
-	}
-	if (n <= TCACHE_MAX_REQUEST) {
-		mem = malloc(n);
-		return mem ? __builtin_memset(mem, 0, n) : NULL;
-	}
-	mem = heap_alloc_zeroed(n);
-	if (!mem)
-		port_errno(ENOMEM);
-	return mem;
+	if (n > SMALL_MAX_REQUEST)
+		return or_errno(heap_alloc(n, CHUNK_ALIGN, true));
+	mem = malloc(n);
+	return mem ? __builtin_memset(mem, 0, n) : NULL;
 }
 
 void *realloc(void *mem, size_t n)
 {
-	void *new;
-
 	if (!mem)
 		return malloc(n);
-	if (!n) {
-		free(mem);
-		return NULL;
-	}
-	new = heap_realloc(mem, n);
-	if (!new)
-		port_errno(ENOMEM);
-	return new;
+	if (n)
+		return or_errno(heap_realloc(mem, n));
+	free(mem);
+	return NULL;
 }
 
 void *reallocarray(void *mem, size_t nr, size_t bytes)
 {
 	size_t n;
 
-	if (__builtin_mul_overflow(nr, bytes, &n)) {
-		port_errno(ENOMEM);
-		return NULL;
-	}
-	return realloc(mem, n);
+	return multiply(nr, bytes, &n) ? realloc(mem, n) : NULL;
 }
 
 /* The caller knows the size: if the header disagrees, one of them is wrong. */

@@ -8,18 +8,20 @@
 
 #include "check.h"
 #include "event.h"
+#include "keep.h"
 #include "options.h"
-#include "recycle.h"
-#include "top.h"
 
 /* glibc's: a freed mapping above this does not move the threshold. */
 #define DYNAMIC_MAX_BYTES	(32 * 1024 * 1024UL)
+
+/* In a mapped chunk's size, which needs no A bits: its last page is a guard. */
+#define IS_GUARDED	(1U << ARENA_SHIFT)
 
 struct map_stats malloc_map_stats;
 
 static void raise_max(size_t *max, size_t value)
 {
-	size_t seen = __atomic_load_n(max, __ATOMIC_RELAXED);
+	size_t seen = option_load(max);
 
 	while (seen < value &&
 	       !__atomic_compare_exchange_n(max, &seen, value, true,
@@ -41,10 +43,7 @@ static void account(ptrdiff_t nr, ptrdiff_t bytes)
 
 bool map_allowed(void)
 {
-	int max = malloc_options.mmap_max;
-
-	return max > 0 && __atomic_load_n(&malloc_map_stats.nr,
-					  __ATOMIC_RELAXED) < (size_t)max;
+	return option_load(&malloc_map_stats.nr) < malloc_options.mmap_max;
 }
 
 /* The tag of a mapped chunk covers the upper half of its length too. */
@@ -55,10 +54,10 @@ static uint32_t mapped_tag(const struct chunk *c)
 	return chunk_hash(mem, c->size) ^ (uint32_t)(c->prev_size >> 32);
 }
 
-static void mapped_set(struct chunk *c, size_t length)
+static void mapped_set(struct chunk *c, size_t length, uint32_t guarded)
 {
 	c->prev_size = length;
-	c->size = (uint32_t)length | IS_MMAPPED;
+	c->size = (uint32_t)length | IS_MMAPPED | guarded;
 	c->tag = mapped_tag(c);
 }
 
@@ -73,14 +72,17 @@ static char *mapping_of(const struct chunk *c)
 	return (char *)page_align_down((uintptr_t)c);
 }
 
-static char *mapping_end(const struct chunk *c)
+static bool is_guarded(const struct chunk *c)
 {
-	return mapping_of(c) + c->prev_size;
+	return c->size & IS_GUARDED;
 }
 
 size_t mapped_usable(const struct chunk *c)
 {
-	return mapping_end(c) - ((char *)c + CHUNK_HEADER);
+	size_t guard = is_guarded(c) ? PORT_PAGE_BYTES : 0;
+
+	return mapping_of(c) + c->prev_size - guard -
+	       ((char *)c + CHUNK_HEADER);
 }
 
 /* Map enough that an aligned mem fits, then give back both ends. */
@@ -106,45 +108,64 @@ static char *map_aligned(size_t n, size_t alignment, size_t *offset,
 	return start;
 }
 
-/* A mapping of *@length, or of a recycled one's, which may be dirty. */
-static char *map_plain(size_t *length, bool *dirty)
+/* The block ends where a page begins that nobody may touch. */
+static char *map_guarded(size_t n, size_t *offset, size_t *length)
 {
-	char *start = recycle_take(length);
+	size_t bytes = (n + CHUNK_ALIGN - 1) & ~(CHUNK_ALIGN - 1);
+	size_t readable = page_align_up(bytes + CHUNK_HEADER);
+	char *start = port_map(NULL, 0, readable + PORT_PAGE_BYTES);
 
-	*dirty = start != NULL;
-	return start ? start : port_map(NULL, 0, *length);
+	if (start)
+		port_decommit(start + readable, PORT_PAGE_BYTES, true);
+	*offset = readable - bytes - CHUNK_HEADER;
+	*length = readable + PORT_PAGE_BYTES;
+	return start;
 }
 
 void *map_alloc(size_t n, size_t alignment, bool zeroed)
 {
 	size_t offset = 0, length = page_align_up(n + CHUNK_HEADER);
-	bool dirty = false;
+	uint32_t guarded = 0;
+	char *start, *kept = NULL;
 	struct chunk *c;
-	char *start;
 
-	if (alignment > CHUNK_ALIGN)
+	if (alignment > CHUNK_ALIGN) {
 		start = map_aligned(n, alignment, &offset, &length);
-	else
-		start = map_plain(&length, &dirty);
+	} else if (malloc_options.guard) {
+		start = map_guarded(n, &offset, &length);
+		guarded = IS_GUARDED;
+	} else {
+		kept = keep_take(&length);
+		start = kept ? kept : port_map(NULL, 0, length);
+	}
 	if (!start)
 		return NULL;
 	c = (struct chunk *)(start + offset);
-	mapped_set(c, length);
+	mapped_set(c, length, guarded);
 	account(1, length);
 	malloc_event(MALLOC_EVENT_MAP, start, length);
-	if (zeroed && dirty)
+	if (zeroed && kept)
 		__builtin_memset(chunk_to_mem(c), 0, n);
 	return chunk_to_mem(c);
 }
 
-/* glibc mode: what was mapped once is expected again, from the heap. */
+/*
+ * glibc mode: what was mapped once is expected again, from the heap. The
+ * thresholds only rise, so threads may do it at once.
+ */
 static void move_thresholds(size_t length)
 {
 	if (!malloc_options.dynamic || length > DYNAMIC_MAX_BYTES ||
-	    length <= malloc_options.mmap_threshold)
+	    length <= option_load(&malloc_options.mmap_threshold))
 		return;
-	malloc_options.mmap_threshold = length;
-	malloc_options.trim_threshold = 2 * length;
+	raise_max(&malloc_options.mmap_threshold, length);
+	raise_max(&malloc_options.trim_threshold, 2 * length);
+}
+
+static void verify(struct chunk *c)
+{
+	if (!mapped_chunk_is_valid(c))
+		malloc_panic("corrupted chunk header", chunk_to_mem(c));
 }
 
 void map_free(struct chunk *c)
@@ -152,12 +173,11 @@ void map_free(struct chunk *c)
 	size_t length = c->prev_size;
 	char *start = mapping_of(c);
 
-	if (!mapped_chunk_is_valid(c))
-		malloc_panic("corrupted chunk header", chunk_to_mem(c));
+	verify(c);
 	move_thresholds(length);
 	account(-1, -length);
 	c->tag = ~c->tag;		/* a second free must not pass */
-	if (recycle_put(start, length))
+	if (!is_guarded(c) && keep_put(start, length))
 		return;
 	malloc_event(MALLOC_EVENT_UNMAP, start, length);
 	port_unmap(start, length);
@@ -170,15 +190,16 @@ void *map_resize(struct chunk *c, size_t n)
 	size_t length = page_align_up(offset + CHUNK_HEADER + n);
 	char *start;
 
-	if (!mapped_chunk_is_valid(c))
-		malloc_panic("corrupted chunk header", chunk_to_mem(c));
+	verify(c);
+	if (is_guarded(c))
+		return NULL;
 	if (length == old)
 		return chunk_to_mem(c);
 	start = port_map(mapping_of(c), old, length);
 	if (!start)
 		return NULL;
 	c = (struct chunk *)(start + offset);
-	mapped_set(c, length);
+	mapped_set(c, length, 0);
 	account(0, length - old);
 	malloc_event(MALLOC_EVENT_MAP, start, length);
 	return chunk_to_mem(c);

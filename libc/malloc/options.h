@@ -8,20 +8,27 @@
 
 struct malloc_options {
 	bool started;
-	enum malloc_mode mode;
+	bool top_pad_set;		/* by the program: take it literally */
+	bool dynamic;			/* glibc mode: frees move the thresholds */
+	size_t mode;			/* enum malloc_mode */
 	size_t mmap_threshold;		/* requests from here on are mapped */
 	size_t trim_threshold;		/* top from here on is trimmed */
 	size_t top_pad;			/* asked for beyond the need, left by trim */
-	bool top_pad_set;		/* by the program: take it literally */
-	bool dynamic;			/* glibc mode: frees move the thresholds */
-	int mmap_max;			/* mapped chunks at a time */
-	unsigned int nr_arenas;
-	unsigned char perturb;		/* fill byte, 0: none */
-	bool cache;			/* thread caches */
+	size_t mmap_max;		/* mapped chunks at a time */
+	size_t nr_arenas;
+	size_t perturb;			/* fill byte, 0: none */
+	size_t cache;			/* thread caches */
+	size_t zero;			/* fill freed blocks with zeros */
+	size_t quarantine;		/* freed bytes that wait */
+	size_t guard;			/* a guard page behind mapped blocks */
+	size_t random;			/* place chunks at random */
 };
 
 extern struct malloc_options malloc_options
 	__attribute__((visibility("hidden")));
+
+/* "default", "textbook" or "glibc". */
+const char *options_mode_name(void);
 
 /* Called on slow paths; the first call prepares everything. */
 void malloc_start(void);
@@ -31,4 +38,25 @@ static inline void malloc_ensure_started(void)
 	if (unlikely(!__atomic_load_n(&malloc_options.started,
 				      __ATOMIC_ACQUIRE)))
 		malloc_start();
+}
+
+/* For options that frees move while other threads look at them. */
+static inline size_t option_load(const size_t *option)
+{
+	return __atomic_load_n(option, __ATOMIC_RELAXED);
+}
+
+/* Is every block to pass through careful.c, or to be placed anew? */
+static inline bool options_careful(void)
+{
+	return malloc_options.perturb || malloc_options.zero ||
+	       malloc_options.quarantine || malloc_options.random;
+}
+
+/* A number of bytes to leave free in front of a new chunk; usually 0. */
+size_t random_lead(void);
+
+static inline size_t options_random_lead(void)
+{
+	return unlikely(malloc_options.random) ? random_lead() : 0;
 }

@@ -15,6 +15,16 @@
 
 #define PORT_PAGE_BYTES	4096UL
 
+static inline size_t page_align_up(size_t bytes)
+{
+	return (bytes + PORT_PAGE_BYTES - 1) & ~(PORT_PAGE_BYTES - 1);
+}
+
+static inline size_t page_align_down(size_t bytes)
+{
+	return bytes & ~(PORT_PAGE_BYTES - 1);
+}
+
 /*
  * A thread's own variable, or, built with -DMALLOC_NO_THREADS, a plain one.
  * initial-exec spares the fast path a function call on every access.
@@ -56,9 +66,10 @@ void port_unmap(void *start, size_t bytes);
 
 /*
  * Drop the contents of whole pages but keep the range: they read as zero
- * afterwards, and cost nothing until then. False: could not, all is as it was.
+ * afterwards, and cost nothing until then. @guard: any access to them from now
+ * on is to stop the program. May refuse: false, and all is as it was.
  */
-bool port_decommit(void *start, size_t bytes);
+bool port_decommit(void *start, size_t bytes, bool guard);
 
 /* Take @lock. !@wait: give up at once if another thread has it (false). */
 bool port_lock(port_lock_t *lock, bool wait);
@@ -70,7 +81,8 @@ void port_unlock(port_lock_t *lock);
  */
 void port_thread(void);
 
-/* Tell the caller of malloc why it got NULL; @err is ENOMEM or EINVAL. */
+/* Tell the caller of malloc why it got NULL; @err is one of these two. */
+enum { PORT_ENOMEM = 12, PORT_EINVAL = 22 };	/* Linux's numbers */
 void port_errno(int err);
 
 /*

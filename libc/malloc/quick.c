@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "check.h"
+#include "top.h"
 
 void quick_push(struct arena *a, struct chunk *c)
 {
@@ -18,6 +19,7 @@ void quick_push(struct arena *a, struct chunk *c)
 	*head = link_mask(&c->link);
 	chunk_change(c, CHUNK_CACHED, CHUNK_QUICK);
 	a->quick_bytes += chunk_bytes(c);
+	a->release.freed += chunk_bytes(c);
 }
 
 struct chunk *quick_pop(struct arena *a, size_t bytes)
@@ -44,61 +46,50 @@ bool quick_is_full(struct arena *a)
 
 bool quick_may_help(struct arena *a)
 {
-	return a->quick_bytes >= QUICK_MIN_BYTES / 4 &&
-	       a->quick_bytes >= a->system_bytes / 32;
+	return a->quick_bytes >= QUICK_MIN_BYTES / 4;
 }
 
 /*
- * Join the waiting chunks from @c on; the first that is none, and its state.
- * Inner headers keep saying "quick": only links lead to such a chunk, and the
- * stacks are empty now. Writing to them all would dirty the whole heap.
- */
-static struct chunk *join_run(struct chunk *c, size_t *bytes,
-			      enum chunk_state *state)
-{
-	struct chunk *next = c;
-
-	*bytes = 0;
-	do {
-		*bytes += chunk_bytes(next);
-		next = chunk_at(c, *bytes);
-		*state = chunk_state(next);
-	} while (*state == CHUNK_QUICK && *bytes < CHUNK_MAX / 2);
-	return next;
-}
-
-/*
- * Free one run of waiting chunks. Where to go on; NULL: the region ends here,
- * and if all of it was free it is not even mapped any more.
+ * Free one run of waiting chunks as one. Inner headers keep saying "quick":
+ * only links lead to such a chunk, and the stacks are empty now. Writing to
+ * them all would dirty the whole heap.
+ *
+ * Where to go on: behind the run, and behind the free chunk after it, which
+ * has become a part of it. NULL: the region ends there, and may be gone.
  */
 static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 {
+	struct chunk *next = c;
 	enum chunk_state state;
-	size_t bytes;
-	struct chunk *next = join_run(c, &bytes, &state);
+	size_t run = 0;
 
-	/* A free chunk behind the run will be merged, and its header with it. */
+	do {
+		run += chunk_bytes(next);
+		next = chunk_at(c, run);
+		state = chunk_state(next);
+	} while (state == CHUNK_QUICK && run < CHUNK_MAX / 2);
 	if (state == CHUNK_BINNED) {
 		next = chunk_at(next, chunk_bytes(next));
 		state = chunk_state(next);
 	}
-	chunk_set(c, bytes | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_QUICK);
+	chunk_set(c, run | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_QUICK);
+	a->quick_bytes -= run;
 	arena_free(a, c, CHUNK_QUICK);
-	return state == CHUNK_FENCE ? NULL : next;
+	return state == CHUNK_FENCE || state == CHUNK_TOP ? NULL : next;
 }
 
-/* Top may swallow the last run, and then begins below where we go on. */
-static void sweep_region(struct arena *a, char *base, char *end)
+static void sweep_region(struct arena *a, char *base)
 {
 	struct chunk *c = (struct chunk *)base;
-	bool has_top = (char *)a->top >= base && (char *)a->top < end;
 
-	while (c && (char *)c < end && !(has_top && c >= a->top)) {
+	while (c) {
 		switch (chunk_state(c)) {
 		case CHUNK_QUICK:
 			c = sweep_run(a, c);
 			break;
 		case CHUNK_TOP:
+		case CHUNK_FENCE:
+			return;
 		case CHUNK_MERGED:
 		case CHUNK_CORRUPT:
 			malloc_panic("corrupted chunk header",
@@ -109,11 +100,17 @@ static void sweep_region(struct arena *a, char *base, char *end)
 	}
 }
 
-/* From the last region down: a region that becomes empty leaves the table. */
 void quick_sweep(struct arena *a)
 {
+	struct chunk *next;
+
+	if (!a->quick_bytes)
+		return;
 	__builtin_memset(a->quick, 0, sizeof(a->quick));
-	a->quick_bytes = 0;
-	for (unsigned int i = a->nr_regions; i-- > 0; )
-		sweep_region(a, a->regions[i].base, a->regions[i].end);
+	if (a->top)
+		sweep_region(a, a->base);
+	for (struct chunk *fence = a->fences; fence; fence = next) {
+		next = fence_next(fence);	/* the region may go */
+		sweep_region(a, fence_base(fence));
+	}
 }

@@ -17,10 +17,10 @@
 
 #include "chunk.h"
 
-#define QUICK_MAX_CHUNK	1040UL
+#define QUICK_MAX_CHUNK	1024UL
 #define NR_QUICK	(QUICK_MAX_CHUNK / CHUNK_ALIGN + 1)
 #define QUICK_MIN_BYTES	(256 * 1024UL)
-#define QUICK_SHARE	8
+#define QUICK_SHARE	64
 
 struct arena;
 

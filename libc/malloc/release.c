@@ -6,122 +6,208 @@
 #include "arena.h"
 #include "event.h"
 #include "options.h"
-#include "top.h"
+#include "tcache.h"
+
+#define KIB	1024UL
+#define MIB	(1024 * KIB)
+
+/* How much must be freed before it is worth a look: of a large heap, more. */
+#define LOOK_BYTES		(128 * KIB)
+#define LOOK_SHARE		8
+
+/* A purge is due when this much is idle, and a share of what is in use. */
+#define IDLE_MIN_BYTES		(512 * KIB)
+#define IDLE_SHARE		2
+
+/* Smaller chunks keep their pages: a system call would be too much for them. */
+#define PURGE_CHUNK_BYTES	(32 * KIB)
 
 /*
- * A free chunk this large keeps count of its bytes that may be resident, and
- * hands its pages back when enough of them are.
+ * A heap has emptied when at most this share of it is in use, without what
+ * caches hold. Then it is looked at each time that half of this has gone, too.
  */
-#define BIG_BYTES	(128 * 1024UL)
-#define DIRTY_MAX_BYTES	(512 * 1024UL)
+#define EMPTIED_SHARE		64
 
-#define SLACK_MIN_BYTES	(128 * 1024UL)
-#define SLACK_MAX_BYTES	(64 * 1024 * 1024UL)
+#define REGRETS_ENOUGH		4
+#define SLACK_MIN_BYTES		MIB
+#define SLACK_MAX_BYTES		(64 * MIB)
 
-struct big_chunk {
+/* What a binned chunk holds when it is large enough to be purged. */
+struct large_chunk {
 	struct chunk chunk;
 	size_t dirty_bytes;	/* arena lock; the others read as zero */
 };
 
-/* Draining is for heaps with this much free memory, in chunks of that. */
-#define DRAIN_MIN_BYTES		(512 * 1024UL)
-#define DRAIN_CHUNK_BYTES	(16 * 1024UL)
-
-void arena_count_swing(struct arena *a)
+static bool is_large(const struct chunk *c)
 {
-	a->swings += a->gave_back;
-	a->gave_back = false;
+	return chunk_bytes(c) >= PURGE_CHUNK_BYTES;
+}
+
+size_t release_idle_bytes(struct chunk *c)
+{
+	if (!is_large(c))
+		return 0;
+	return min_size(((struct large_chunk *)c)->dirty_bytes,
+			chunk_bytes(c));
+}
+
+void release_enter(struct arena *a, struct chunk *c, size_t dirty)
+{
+	if (!is_large(c))
+		return;
+	((struct large_chunk *)c)->dirty_bytes = dirty;
+	a->idle_bytes += dirty;
+}
+
+size_t release_leave(struct arena *a, struct chunk *c)
+{
+	size_t dirty = release_idle_bytes(c);
+
+	a->idle_bytes -= dirty;
+	return is_large(c) ? dirty : chunk_bytes(c);
+}
+
+/* ---- learning from regrets ---- */
+
+/* In use by the program: not just held by this thread's cache. */
+static size_t bytes_wanted(const struct arena *a)
+{
+	size_t used = arena_bytes_in_use(a);
+
+	return used - min_size(used, tcache_bytes());
+}
+
+static bool has_emptied(const struct arena *a)
+{
+	size_t little = a->system_bytes / EMPTIED_SHARE;
+
+	/* First what is cheap to know. */
+	return arena_bytes_in_use(a) <= little + TCACHE_MOST_BYTES &&
+	       bytes_wanted(a) <= little;
+}
+
+void release_given(struct arena *a, size_t bytes)
+{
+	a->release.emptied = has_emptied(a);
+	a->release.given += bytes;
+}
+
+void release_regret(struct arena *a)
+{
+	struct release *r = &a->release;
+
+	r->regrets[r->emptied].nr += r->given != 0;
+	r->regrets[r->emptied].bytes += r->given;
+	r->given = 0;
 }
 
 /*
- * What default mode keeps beyond the pad once memory has gone back and been
- * needed again twice: without it a program that swings would pay system calls
- * and a fault per page for each swing, for ever. malloc_trim() forgets it.
+ * A heap that empties for the first time gives all back, however often it has
+ * only shrunk before; and one that shrinks keeps little of what is in use.
  */
-size_t arena_slack(const struct arena *a)
+size_t release_slack(const struct arena *a)
 {
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT || a->swings < 2)
+	const struct release *r = &a->release;
+	bool emptied;
+	size_t most;
+
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
+	    (r->regrets[0].nr < REGRETS_ENOUGH &&
+	     r->regrets[1].nr < REGRETS_ENOUGH))
 		return 0;
-	return a->swings < 11 ? SLACK_MIN_BYTES << (a->swings - 2)
-			      : SLACK_MAX_BYTES;
+	emptied = has_emptied(a);
+	most = emptied ? min_size(a->max_system_bytes, SLACK_MAX_BYTES) :
+			 max_size(arena_bytes_in_use(a) / IDLE_SHARE,
+				  SLACK_MIN_BYTES);
+	if (r->regrets[emptied].nr < REGRETS_ENOUGH)
+		return 0;
+	return min_size(r->regrets[emptied].bytes, most);
 }
 
-size_t chunk_dirty(struct chunk *c)
-{
-	if (chunk_bytes(c) < BIG_BYTES)
-		return chunk_bytes(c);
-	return ((struct big_chunk *)c)->dirty_bytes;
-}
+/* ---- purging ---- */
 
-/* Hand back the whole pages inside a free chunk; true if there were any. */
-static bool chunk_decommit(struct chunk *c)
+/* The whole pages inside a free chunk; how many bytes of them went back. */
+static size_t purge(struct arena *a, struct chunk *c)
 {
-	uintptr_t start = page_align_up((uintptr_t)c + sizeof(struct big_chunk));
+	uintptr_t start = page_align_up((uintptr_t)c +
+					sizeof(struct large_chunk));
 	uintptr_t end = page_align_down((uintptr_t)c + chunk_bytes(c));
 
-	if (start >= end || !port_decommit((void *)start, end - start))
-		return false;
+	if ((is_large(c) && !release_idle_bytes(c)) || start >= end ||
+	    !port_decommit((void *)start, end - start, false))
+		return 0;
 	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
-	return true;
+	release_leave(a, c);
+	release_enter(a, c, 0);
+	return end - start;
 }
 
-/*
- * Enough is half a megabyte, an eighth of the heap, and more than the program
- * is likely to need again: each release costs a system call, and each page of
- * it a fault if it is.
- */
-void chunk_set_dirty(struct arena *a, struct chunk *c, size_t dirty)
+bool release_pages(struct arena *a, size_t min_bytes)
 {
-	if (chunk_bytes(c) < BIG_BYTES)
-		return;
-	if (malloc_options.mode == MALLOC_MODE_DEFAULT &&
-	    dirty >= DIRTY_MAX_BYTES && dirty >= a->system_bytes / 8 &&
-	    dirty >= arena_slack(a) && chunk_decommit(c)) {
-		a->gave_back = true;
-		dirty = 0;
-	}
-	((struct big_chunk *)c)->dirty_bytes = dirty;
-}
+	size_t given = 0;
 
-/* The pages of one free chunk, unless they are known to be gone already. */
-static bool decommit_dirty(struct chunk *c)
-{
-	if (!chunk_dirty(c) || !chunk_decommit(c))
-		return false;
-	if (chunk_bytes(c) >= BIG_BYTES)
-		((struct big_chunk *)c)->dirty_bytes = 0;
-	return true;
-}
-
-bool arena_decommit(struct arena *a, size_t min_bytes)
-{
-	bool released = false;
-
-	for (unsigned int i = bin_next(a, bin_index(min_bytes));
-	     i < NR_BINS; i = bin_next(a, i + 1)) {
+	for (unsigned int i = bin_next(a, bin_index(min_bytes)); i < NR_BINS;
+	     i = bin_next(a, i + 1)) {
 		struct link *head = &a->bins.heads[i];
 
 		for (struct link *l = link_unmask(head->fd); l != head;
 		     l = link_unmask(l->fd))
-			if (decommit_dirty(link_to_chunk(l)))
-				released = true;
+			given += purge(a, link_to_chunk(l));
 	}
-	return released;
+	if (given)
+		release_given(a, given);
+	return given;
 }
 
-/* Asked after frees; true once for each halving, so that it costs O(1). */
-bool arena_is_draining(struct arena *a)
+static void purge_all(struct arena *a)
 {
-	size_t used = arena_bytes_in_use(a);
-
-	return malloc_options.mode == MALLOC_MODE_DEFAULT &&
-	       a->system_bytes - used >= DRAIN_MIN_BYTES + arena_slack(a) &&
-	       used <= a->system_bytes / 16 && used <= a->drain_mark / 2;
+	release_pages(a, PURGE_CHUNK_BYTES);
+	a->release.kept = a->idle_bytes;	/* not 0 if the port refuses */
 }
 
-void arena_drain(struct arena *a)
+/* True once for each halving of the little that is left in use. */
+static bool is_emptying(const struct arena *a)
+{
+	size_t idle = a->system_bytes - arena_bytes_in_use(a);
+
+	return idle >= IDLE_MIN_BYTES && has_emptied(a) &&
+	       bytes_wanted(a) < a->release.mark / 2 &&
+	       idle >= IDLE_MIN_BYTES + release_slack(a);
+}
+
+static bool is_due(const struct arena *a)
+{
+	size_t share = arena_bytes_in_use(a) / IDLE_SHARE;
+	size_t due = a->release.kept + max_size(IDLE_MIN_BYTES, share);
+
+	return a->idle_bytes >= due && a->idle_bytes >= due + release_slack(a);
+}
+
+bool release_idle(struct arena *a)
+{
+	struct release *r = &a->release;
+
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
+	    r->freed < min_size(LOOK_BYTES,
+				arena_bytes_in_use(a) / LOOK_SHARE))
+		return false;
+	r->freed = 0;
+	if (is_emptying(a)) {
+		r->mark = bytes_wanted(a);
+		return true;
+	}
+	if (quick_is_full(a))
+		quick_sweep(a);
+	r->kept = min_size(r->kept, a->idle_bytes);
+	if (is_due(a))
+		purge_all(a);
+	return false;
+}
+
+bool release_drained(struct arena *a)
 {
 	quick_sweep(a);
-	a->gave_back |= arena_decommit(a, DRAIN_CHUNK_BYTES);
-	a->drain_mark = arena_bytes_in_use(a);
+	if (a->idle_bytes >= release_slack(a))
+		purge_all(a);
+	return has_emptied(a);
 }

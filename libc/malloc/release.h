@@ -1,9 +1,14 @@
 /*
- * release.h - when and how pages of free chunks go back to the system.
+ * release.h - when and how the pages of free memory go back to the system.
  *
- * The break only frees what is at the end of the heap. Pages between chunks in
- * use are handed back one by one: as soon as a free chunk has gathered enough
- * of them, and once more, down to small chunks, when a heap has emptied.
+ * The break only frees what is at the end of the heap (top.c). Pages between
+ * chunks in use are handed back by a purge, once much of them is idle: large
+ * enough for a system call, binned, and touched since they came from the system.
+ *
+ *	idle_bytes == sum of release_idle_bytes(c) over all binned chunks
+ *
+ * A system call, and a fault per page if the memory is needed again, is what it
+ * costs. A heap that has regretted it a few times keeps as much in future.
  */
 #pragma once
 
@@ -13,26 +18,31 @@ struct arena;
 
 /* All with arena->lock held. */
 
-/* How many bytes of a free chunk may be resident. */
-size_t chunk_dirty(struct chunk *c);
+/*
+ * @c is in its bin now, and @dirty bytes of it may be resident; it has been
+ * taken out again: how many are.
+ */
+void release_enter(struct arena *a, struct chunk *c, size_t dirty);
+size_t release_leave(struct arena *a, struct chunk *c);
 
-/* Note that @dirty bytes of a free chunk may be, and release them if due. */
-void chunk_set_dirty(struct arena *a, struct chunk *c, size_t dirty);
+/* What the binned chunk @c adds to the arena's idle bytes. */
+size_t release_idle_bytes(struct chunk *c);
 
-/* Release all pages in free chunks of at least @min_bytes; true: some were. */
-bool arena_decommit(struct arena *a, size_t min_bytes);
+/* @bytes went back to the system; memory is needed from there. */
+void release_given(struct arena *a, size_t bytes);
+void release_regret(struct arena *a);
+
+/* What to keep beyond the pad, from experience. malloc_trim() forgets it. */
+size_t release_slack(const struct arena *a);
+
+/* Release the pages in free chunks of at least @min_bytes; true: some were. */
+bool release_pages(struct arena *a, size_t min_bytes);
 
 /*
- * Is so little left in use that what is free should go back, even the pages
- * between the chunks that are left? Then drain: what caches hold first, by
- * tcache_drain(), which is called without the lock.
+ * After frees: sweep and purge if it is time to. True: what caches hold should
+ * go as well, by tcache_drain(), without the lock.
  */
-bool arena_is_draining(struct arena *a);
-void arena_drain(struct arena *a);
+bool release_idle(struct arena *a);
 
-/*
- * Pages are needed that were perhaps given back before: count it; and what
- * to keep in future because of that.
- */
-void arena_count_swing(struct arena *a);
-size_t arena_slack(const struct arena *a);
+/* That has been done: sweep and purge. True: the heap has emptied. */
+bool release_drained(struct arena *a);

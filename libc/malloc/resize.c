@@ -16,7 +16,7 @@ static void *move(void *mem, size_t usable, size_t n)
 
 	if (!new)
 		return NULL;
-	__builtin_memcpy(new, mem, usable < n ? usable : n);
+	__builtin_memcpy(new, mem, min_size(usable, n));
 	free(mem);
 	return new;
 }
@@ -45,45 +45,35 @@ static void *realloc_mapped(void *mem, struct chunk *c, size_t n)
 	return new ? new : mem;
 }
 
-static bool grow_in_place(struct chunk *c, size_t bytes)
-{
-	struct arena *a = chunk_arena(c);
-	bool done;
-
-	arena_lock_this(a);
-	done = arena_grow(a, c, bytes);
-	arena_unlock(a);
-	return done;
-}
-
-static void shrink_in_place(struct chunk *c, size_t bytes)
+/* @c in its arena at @bytes, if need be a little further down; NULL: no. */
+static struct chunk *resize(struct chunk *c, size_t bytes)
 {
 	struct arena *a = chunk_arena(c);
 
-	if (chunk_bytes(c) - bytes < CHUNK_MIN)
-		return;
 	arena_lock_this(a);
-	arena_shrink(a, c, bytes);
+	if (bytes > chunk_bytes(c))
+		c = arena_grow(a, c, bytes);
+	else
+		arena_shrink(a, c, bytes);
 	arena_unlock(a);
+	return c;
 }
 
 void *heap_realloc(void *mem, size_t n)
 {
-	struct chunk *c = heap_chunk(mem);
-	size_t bytes;
+	struct chunk *c = heap_chunk(mem), *resized = NULL;
+	size_t old = chunk_bytes(c), bytes;
 
 	if (n > PTRDIFF_MAX)
 		return NULL;
 	if (chunk_is_mapped(c))
 		return realloc_mapped(mem, c, n);
 	bytes = request_bytes(n);
-	if (malloc_is_broken)		/* a lock may never be released */
-		return move(mem, chunk_bytes(c) - CHUNK_OVERHEAD, n);
-	if (bytes <= chunk_bytes(c)) {
-		shrink_in_place(c, bytes);
+	if (bytes <= old && old - bytes < CHUNK_MIN)
 		return mem;
-	}
-	if (!heap_wants_mapping(n) && grow_in_place(c, bytes))
-		return mem;
-	return move(mem, chunk_bytes(c) - CHUNK_OVERHEAD, n);
+	/* Once the heap is broken, a lock may never be released again. */
+	if (bytes <= old ? !malloc_is_broken : !heap_wants_mapping(n))
+		resized = resize(c, bytes);
+	return resized ? chunk_to_mem(resized) :
+			 move(mem, old - CHUNK_OVERHEAD, n);
 }

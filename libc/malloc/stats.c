@@ -8,46 +8,46 @@
  */
 #include "stats.h"
 
-#include <limits.h>
-
 #include "../include/malloc.h"
 #include "arena.h"
 #include "map.h"
 #include "options.h"
 
-static void count_bin(struct arena *a, unsigned int i, struct bin_stats *bin)
+static void count(struct bin_stats *bin, size_t bytes)
 {
-	struct link *head = &a->bins.heads[i];
-
-	for (struct link *l = link_unmask(head->fd); l != head;
-	     l = link_unmask(l->fd)) {
-		size_t bytes = chunk_bytes(link_to_chunk(l));
-
-		if (!bin->nr || bytes < bin->min_bytes)
-			bin->min_bytes = bytes;
-		if (bytes > bin->max_bytes)
-			bin->max_bytes = bytes;
-		bin->bytes += bytes;
-		bin->nr++;
-	}
+	if (!bin->nr++ || bytes < bin->min_bytes)
+		bin->min_bytes = bytes;
+	bin->max_bytes = max_size(bin->max_bytes, bytes);
+	bin->bytes += bytes;
 }
 
-void arena_count(unsigned int index, struct arena_stats *stats)
+bool arena_count(unsigned int index, struct arena_stats *stats)
 {
 	struct arena *a = &malloc_arenas[index];
 
-	__builtin_memset(stats, 0, sizeof(*stats));
+	if (index >= NR_ARENAS)
+		return false;
 	malloc_ensure_started();
 	arena_lock_this(a);
-	stats->system_bytes = a->system_bytes;
-	stats->max_system_bytes = a->max_system_bytes;
-	stats->top_bytes = a->top ? a->end - (char *)a->top : 0;
+	*stats = (struct arena_stats){
+		.system_bytes = a->system_bytes,
+		.max_system_bytes = a->max_system_bytes,
+		.top_bytes = top_bytes(a),
+		.nr_tops = a->top != NULL,
+	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
-		count_bin(a, i, &stats->bins[i]);
-		stats->nr_free += stats->bins[i].nr;
-		stats->free_bytes += stats->bins[i].bytes;
+		struct link *head = &a->bins.heads[i];
+
+		for (struct link *l = link_unmask(head->fd); l != head;
+		     l = link_unmask(l->fd)) {
+			size_t bytes = chunk_bytes(link_to_chunk(l));
+
+			count(&stats->bins[i], bytes);
+			count(&stats->free, bytes);
+		}
 	}
 	arena_unlock(a);
+	return true;
 }
 
 struct mallinfo2 mallinfo2(void)
@@ -58,11 +58,10 @@ struct mallinfo2 mallinfo2(void)
 	};
 	struct arena_stats stats;
 
-	for (unsigned int i = 0; i < NR_ARENAS; i++) {
-		arena_count(i, &stats);
+	for (unsigned int i = 0; arena_count(i, &stats); i++) {
 		info.arena += stats.system_bytes;
-		info.ordblks += stats.nr_free + (stats.top_bytes != 0);
-		info.fordblks += stats.free_bytes + stats.top_bytes;
+		info.ordblks += stats.free.nr + stats.nr_tops;
+		info.fordblks += stats.free.bytes + stats.top_bytes;
 		if (i == 0)
 			info.keepcost = stats.top_bytes;
 	}
@@ -73,7 +72,7 @@ struct mallinfo2 mallinfo2(void)
 /* The old structure has int fields: what does not fit reads as the most. */
 static int clamp(size_t value)
 {
-	return value < INT_MAX ? (int)value : INT_MAX;
+	return value < INT32_MAX ? (int)value : INT32_MAX;
 }
 
 struct mallinfo mallinfo(void)

@@ -5,19 +5,21 @@
 
 #include "bin.h"
 
+struct bin_stats {
+	size_t nr;
+	size_t bytes;
+	size_t min_bytes;
+	size_t max_bytes;
+};
+
 struct arena_stats {
 	size_t system_bytes;
 	size_t max_system_bytes;
 	size_t top_bytes;
-	size_t nr_free;			/* binned chunks */
-	size_t free_bytes;
-	struct bin_stats {
-		size_t nr;
-		size_t bytes;
-		size_t min_bytes;
-		size_t max_bytes;
-	} bins[NR_BINS];
+	size_t nr_tops;			/* 1, or 0 before the first growth */
+	struct bin_stats free;		/* all bins together */
+	struct bin_stats bins[NR_BINS];
 };
 
-/* Fill @stats with those of arena number @index, locked meanwhile. */
-void arena_count(unsigned int index, struct arena_stats *stats);
+/* Fill @stats with those of arena number @index; false: there is none. */
+bool arena_count(unsigned int index, struct arena_stats *stats);

@@ -1,43 +1,42 @@
 /*
  * tcache.h - each thread's own free chunks, ready to hand out without a lock.
  *
- * A bin is a stack of pointers, one bin per chunk size. The stacks lie in a
- * mapping of their own, and nothing but the tag's state is written into a
- * cached chunk, so there is no link to poison and nothing in the heap to
- * overwrite. Below each stack stands a NULL, which says "empty":
+ * A bin is a stack of pointers. The stacks lie in a mapping of their own, and
+ * nothing but the tag's state is written into a cached chunk, so there is no
+ * link to poison and nothing in the heap to overwrite. Below each stack stands
+ * a NULL, which says "empty":
  *
  *	bins[2]: last ---------+        limit --+
  *	                       v                v
  *	... NULL | mem | mem | mem |     |     |     | NULL | mem ...
  *	         (32-byte chunks)                      (48-byte chunks)
  *
- * Larger chunks, up to 32 KiB, are kept a few per size class; a request takes
- * the first of its class that is long enough, so at most an eighth is wasted.
+ * Small chunks, up to 1 KiB, have a bin for each size. Medium ones, up to
+ * 32 KiB, share eight bins per doubling, and few are kept: a request takes the
+ * newest of its bin if that is long enough, or else of the next, where all are.
  *
  * A thread without a cache points at tcache_none, all of whose bins are empty
  * and full at once, so the fast path need not ask whether there is one.
  */
 #pragma once
 
+#include "bin.h"
 #include "chunk.h"
 #include "options.h"
 
 struct arena;
 
-#define TCACHE_MAX_BYTES	1040UL	/* largest cached chunk */
-#define TCACHE_MAX_REQUEST	(TCACHE_MAX_BYTES - CHUNK_OVERHEAD)
-#define NR_TCACHE_BINS		(TCACHE_MAX_BYTES / CHUNK_ALIGN + 1)
+#define SMALL_MAX_BYTES		EXACT_MAX	/* of a chunk */
+#define SMALL_MAX_REQUEST	(SMALL_MAX_BYTES - CHUNK_OVERHEAD)
+#define MEDIUM_MAX_BYTES	(32 * 1024UL)
+#define NR_SMALL_BINS		(SMALL_MAX_BYTES / CHUNK_ALIGN + 1)
+#define NR_TCACHE_BINS		(NR_SMALL_BINS + 5 * 8 + 2)	/* all have a next */
 
-#define MEDIUM_MAX_BYTES	32768UL
-#define MEDIUM_MAX_REQUEST	(MEDIUM_MAX_BYTES - CHUNK_OVERHEAD)
-#define NR_MEDIUM_CLASSES	(5 * 8 + 1)	/* 1 to 32 KiB, eight each */
-#define MEDIUM_SLOTS		4
-
-struct medium_class {
-	uint32_t nr;
-	uint32_t bytes[MEDIUM_SLOTS];	/* of the chunks in mem[], newest last */
-	void *mem[MEDIUM_SLOTS];
-};
+/* One small bin may hold so much, within limits; all medium ones together. */
+#define SMALL_LIMIT_BYTES	16384UL
+#define MEDIUM_LIMIT_BYTES	(512 * 1024UL)
+#define TCACHE_MOST_BYTES \
+	(NR_SMALL_BINS * SMALL_LIMIT_BYTES + MEDIUM_LIMIT_BYTES)
 
 struct tcache_bin {
 	void **last;	/* the newest mem; NULL stands there when empty */
@@ -45,11 +44,12 @@ struct tcache_bin {
 };
 
 struct tcache {
-	struct tcache_bin bins[NR_TCACHE_BINS];	/* by chunk bytes / 16 */
-	struct arena *arena;			/* to refill from */
-	uint8_t batch[NR_TCACHE_BINS];		/* size of the next refill */
-	size_t medium_bytes;			/* sum over all of medium[] */
-	struct medium_class medium[NR_MEDIUM_CLASSES];
+	struct tcache_bin bins[NR_TCACHE_BINS];
+	struct arena *arena;		/* to refill from */
+	size_t medium_bytes;		/* in all medium bins */
+	size_t missed_bytes;		/* asked for in vain since it was drained */
+	size_t peak_bytes;		/* in use of its arenas since then */
+	uint8_t batch[NR_SMALL_BINS];	/* size of the next refill */
 	void *slots[];
 };
 
@@ -57,31 +57,31 @@ extern struct tcache tcache_none __attribute__((visibility("hidden")));
 extern PORT_THREAD_LOCAL struct tcache *tcache
 	__attribute__((visibility("hidden")));
 
-static inline struct tcache_bin *tcache_bin(size_t chunk_bytes)
+static inline struct tcache_bin *small_bin(size_t chunk_bytes)
 {
 	return &tcache->bins[chunk_bytes / CHUNK_ALIGN];
 }
-
-/* This thread's cache, made on the first call; NULL if it is to have none. */
-struct tcache *tcache_get(void);
 
 /* The arena that this thread allocates from; change it; both without cache. */
 struct arena *tcache_arena(void);
 struct arena *tcache_move(struct arena *a);
 
-/* A chunk of @bytes in use, and a few more into the cache; NULL: no memory. */
-void *tcache_refill(struct tcache *tc, size_t bytes);
+/*
+ * A chunk for @bytes, at most MEDIUM_MAX_BYTES, in use; small ones bring a few
+ * more into the cache. NULL: ask an arena.
+ */
+void *tcache_alloc(size_t bytes);
 
-/* A cached chunk of @bytes or a little more, in use; NULL: none. */
-void *tcache_take_medium(size_t bytes);
-
-/* Cache a chunk whose bin is full or whose thread is new; false: do not. */
+/* Cache a chunk in use; false: this thread does not cache such a one. */
 bool tcache_put(struct chunk *c);
+
+/* The sum of the sizes of this thread's cached chunks. */
+size_t tcache_bytes(void);
 
 /* Give all cached chunks of this thread back to their arenas. */
 void tcache_flush(void);
 
-/* After a free: flush the cache and drain @a if that is called for. */
+/* After release_idle() has said so: flush, and release all that is idle. */
 void tcache_drain(struct arena *a);
 
 /* The options have changed: does this thread still get a cache? */

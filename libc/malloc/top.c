@@ -4,9 +4,16 @@
  *	base                      top                 clean       end
  *	 | chunk | chunk | ...     | dirty             | zero      |
  *
- * Top always keeps CHUNK_MIN bytes, so its header fits, and so does a fence
- * if the next piece of memory does not continue this one. The header is for
- * people, for the walker and as a tripwire: what counts is arena->end.
+ * Usually an arena is one region, which ends with top. If its memory does not
+ * continue, because somebody else has moved the break or because it cannot be
+ * moved, top goes on in a new region and closes the old one with a fence:
+ *
+ *	base                                          fence
+ *	 | chunk | chunk | free                        | header | base | next |
+ *
+ * Top always keeps CHUNK_MIN bytes, so that its header fits, or a fence. The
+ * header is for people, for the walker and as a tripwire: what counts is
+ * arena->end.
  */
 #include "top.h"
 
@@ -23,25 +30,16 @@
 #define REGION_MIN_BYTES	MIB
 #define REGION_MAX_BYTES	(64 * MIB)
 
+/* Of a top beyond CHUNK_MAX that is closed: pieces of this size. */
+#define CLOSED_MAX_BYTES	(2048 * MIB)
+
 /* glibc's: a free below this never looks at the trim threshold. */
 #define TRIM_CONSOLIDATED_BYTES	(64 * KIB)
 
-#define PAD_MAX_BYTES		MIB	/* of default mode's growing pad */
-
-static size_t min_size(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-static size_t max_size(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
-static size_t top_bytes(const struct arena *a)
-{
-	return a->end - (char *)a->top;
-}
+/* Default mode's growing pad, and the step of its trims: a share of the heap. */
+#define STEP_SHARE		16
+#define STEP_MIN_BYTES		(64 * KIB)
+#define STEP_MAX_BYTES		MIB
 
 void top_set(struct arena *a, struct chunk *c)
 {
@@ -62,77 +60,125 @@ void top_verify(struct arena *a)
 		malloc_panic("corrupted top", chunk_to_mem(a->top));
 }
 
-/* Bytes beyond the request, so that the next ones need no system call. */
-static size_t growth_pad(const struct arena *a)
+/* ---- closed regions ---- */
+
+char *fence_base(const struct chunk *fence)
 {
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    malloc_options.top_pad_set)
-		return malloc_options.top_pad;
-	return max_size(malloc_options.top_pad,
-			min_size(a->system_bytes / 16, PAD_MAX_BYTES));
+	return (char *)link_unmask(fence->link.fd);
+}
+
+struct chunk *fence_next(const struct chunk *fence)
+{
+	return (struct chunk *)link_unmask(fence->link.bk);
+}
+
+bool arena_has(const struct arena *a, const void *p)
+{
+	const struct chunk *f = a->fences;
+
+	while (f && ((char *)p < fence_base(f) || p >= (void *)f))
+		f = fence_next(f);
+	return f || (a->top && (char *)p >= a->base && (char *)p < a->end);
+}
+
+/* The end of top becomes a fence; what is in front, if it makes a chunk, free. */
+static void close_region(struct arena *a)
+{
+	size_t spare = top_bytes(a) - CHUNK_MIN;
+	struct chunk *first = a->top, *next;
+	struct chunk *fence = chunk_at(first, spare < CHUNK_MIN ? 0 : spare);
+	uint32_t flags = a->flags | PREV_INUSE;
+
+	chunk_set(fence, (a->end - (char *)fence) | flags |
+			 (a->mapped ? IS_MMAPPED : 0), CHUNK_FENCE);
+	fence->link.fd = link_mask((struct link *)a->base);
+	fence->link.bk = link_mask((struct link *)a->fences);
+	a->fences = fence;
+	a->top = NULL;
+	a->end = NULL;		/* what is freed now does not border on it */
+	for (struct chunk *c = first; c != fence; c = next) {
+		size_t left = (char *)fence - (char *)c;
+
+		left = left > CHUNK_MAX ? CLOSED_MAX_BYTES : left;
+		chunk_set(c, left | flags, CHUNK_IN_USE);
+		next = chunk_at(c, left);
+	}
+	for (struct chunk *c = first; c != fence; c = next) {
+		next = chunk_at(c, chunk_bytes(c));
+		arena_free(a, c, CHUNK_IN_USE);
+	}
+}
+
+bool top_unmap_region(struct arena *a, struct chunk *c, struct chunk *next)
+{
+	struct chunk *before = a->fences;
+	size_t bytes;
+
+	if (!chunk_is(next, CHUNK_FENCE) || !chunk_is_mapped(next) ||
+	    fence_base(next) != (char *)c)
+		return false;
+	if (before == next)
+		a->fences = fence_next(next);
+	else {
+		while (fence_next(before) != next)
+			before = fence_next(before);
+		before->link.bk = next->link.bk;
+	}
+	bytes = (char *)next + chunk_bytes(next) - (char *)c;
+	a->system_bytes -= bytes;
+	port_unmap(c, bytes);
+	return true;
+}
+
+/* ---- growing ---- */
+
+/* A share of the heap, so that n bytes up or down cost O(log n) calls. */
+static size_t step(const struct arena *a, size_t least)
+{
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT)
+		return least;
+	return max_size(least, min_size(a->system_bytes / STEP_SHARE,
+					STEP_MAX_BYTES));
 }
 
 /*
- * What to ask for so that @bytes fit, of which top has @have already. The
- * first pool is sized for the smallest request, which makes the famous
- * 132 KiB; a request that fits in there is served from it without more.
+ * What to ask for so that top gets @bytes. The first pool is sized for the
+ * smallest request, which makes the famous 132 KiB; a request that fits in
+ * there is served from it without more.
  */
 static size_t growth_bytes(const struct arena *a, size_t bytes, size_t have)
 {
-	size_t pad = growth_pad(a);
+	size_t pad = malloc_options.top_pad;
 
 	if (!a->top)
 		return page_align_up(max_size(bytes, CHUNK_MIN + pad) +
 				     CHUNK_MIN);
+	if (!malloc_options.top_pad_set)
+		pad = step(a, pad);
 	return page_align_up(bytes + pad + CHUNK_MIN - have);
 }
 
-/*
- * Top's memory does not continue: turn what is left into free chunks, and
- * close it with a fence that no free will ever merge across.
- */
-static void retire_top(struct arena *a)
+static void account(struct arena *a, char *from, char *end)
 {
-	struct chunk *c = a->top, *first = c;
-	size_t left = top_bytes(a);
-
-	while (left >= 2 * CHUNK_MIN) {
-		size_t bytes = min_size(left - CHUNK_MIN, CHUNK_MAX);
-
-		chunk_set(c, bytes | a->flags | PREV_INUSE, CHUNK_IN_USE);
-		left -= bytes;
-		c = chunk_at(c, bytes);
-	}
-	chunk_set(c, left | a->flags | PREV_INUSE, CHUNK_FENCE);
-	a->top = NULL;		/* what is freed now does not border on it */
-	while (first != c) {
-		struct chunk *next = chunk_at(first, chunk_bytes(first));
-
-		arena_free(a, first, CHUNK_IN_USE);
-		first = next;
-	}
-}
-
-static void account(struct arena *a, size_t bytes)
-{
-	a->system_bytes += bytes;
-	a->drain_mark = SIZE_MAX;
+	a->end = end;
+	a->system_bytes += end - from;
+	a->release.mark = SIZE_MAX;
 	a->max_system_bytes = max_size(a->max_system_bytes, a->system_bytes);
+	a->high = end > a->high ? end : a->high;
+	malloc_event(MALLOC_EVENT_GROW, from, end - from);
 }
 
 /* Start a new top in [@base, @end), fresh from the system. */
-static bool start_region(struct arena *a, char *base, char *end, bool mapped)
+static void start_region(struct arena *a, char *base, char *end, bool mapped)
 {
-	if (!region_add(a, base, end, mapped))
-		return false;
 	if (a->top)
-		retire_top(a);
-	a->end = end;
+		close_region(a);
+	a->base = base;
+	a->mapped = mapped;
+	a->low = !a->low || base < a->low ? base : a->low;
 	a->clean = base;
-	account(a, end - base);
+	account(a, base, end);
 	top_set(a, (struct chunk *)base);
-	malloc_event(MALLOC_EVENT_GROW, base, end - base);
-	return true;
 }
 
 /* Ask the break for @bytes that end on a page; *@base is where they start. */
@@ -160,21 +206,18 @@ static char *sbrk_aligned(char **base, size_t bytes)
  */
 static bool grow_by_break(struct arena *a, size_t bytes)
 {
-	struct region *last = a->top ? region_of(a, a->top) : NULL;
-	size_t have = last && !last->mapped ? top_bytes(a) : 0;
+	size_t have = a->mapped ? 0 : top_bytes(a);
 	char *base, *end;
 
 	end = sbrk_aligned(&base, growth_bytes(a, bytes, have));
 	if (!end)
 		return false;
-	if (!have || base != a->end)
-		return start_region(a, base, end, false);
-	last->end = end;
-	a->end = end;
-	arena_raise(a, end);
-	account(a, end - base);
+	if (!have || base != a->end) {
+		start_region(a, base, end, false);
+		return true;
+	}
+	account(a, base, end);
 	top_set(a, a->top);
-	malloc_event(MALLOC_EVENT_GROW, base, end - base);
 	return true;
 }
 
@@ -188,105 +231,84 @@ static bool grow_by_region(struct arena *a, size_t bytes)
 	base = port_map(NULL, 0, want);
 	if (!base)
 		return false;
-	if (start_region(a, base, base + want, true))
-		return true;
-	port_unmap(base, want);
-	return false;
+	start_region(a, base, base + want, true);
+	return true;
 }
 
 bool top_grow(struct arena *a, size_t bytes)
 {
 	if (bytes > CHUNK_MAX)
 		return false;
-	arena_count_swing(a);
+	if (a->top)
+		top_verify(a);
+	release_regret(a);
 	if (a == &main_arena && grow_by_break(a, bytes))
 		return true;
 	return grow_by_region(a, bytes);
 }
 
-struct chunk *top_carve(struct arena *a, size_t bytes)
-{
-	struct chunk *c;
-
-	if (a->top)
-		top_verify(a);
-	while (!a->top || top_bytes(a) < bytes + CHUNK_MIN)
-		if (!top_grow(a, bytes))
-			return NULL;
-	c = a->top;
-	chunk_set(c, bytes | a->flags | PREV_INUSE, CHUNK_IN_USE);
-	top_set(a, chunk_at(c, bytes));
-	return c;
-}
+/* ---- shrinking ---- */
 
 /*
  * Where the end cannot move down, in a mapped region or below memory that is
  * somebody else's, drop the contents of top's pages instead.
  */
-static bool decommit_top(struct arena *a, size_t pad)
+static size_t decommit_top(struct arena *a, size_t pad)
 {
 	uintptr_t start = page_align_up((uintptr_t)a->top + CHUNK_MIN + pad);
-	uintptr_t end = page_align_up((uintptr_t)a->clean);
+	uintptr_t end = min_size(page_align_up((uintptr_t)a->clean),
+				 (uintptr_t)a->end);
 
-	if (end > (uintptr_t)a->end)
-		end = (uintptr_t)a->end;
-	if (start >= end || !port_decommit((void *)start, end - start))
-		return false;
+	if (start >= end || !port_decommit((void *)start, end - start, false))
+		return 0;
 	a->clean = (char *)start;
-	malloc_event(MALLOC_EVENT_TRIM, (void *)start, end - start);
-	return true;
+	return end - start;
+}
+
+static size_t lower_break(struct arena *a, size_t pad)
+{
+	/* The last byte is glibc's: a break that would be exact stays. */
+	size_t extra = page_align_down(top_bytes(a) - CHUNK_MIN - 1 - pad);
+
+	if (!port_sbrk(-(intptr_t)extra))
+		return 0;
+	a->end -= extra;
+	a->system_bytes -= extra;
+	if (a->clean > a->end)
+		a->clean = a->end;
+	top_set(a, a->top);
+	return extra;
 }
 
 bool top_trim(struct arena *a, size_t pad)
 {
-	struct region *r;
-	size_t extra;
+	size_t given;
 
-	/* The last byte is glibc's: a break that would be exact stays. */
-	if (!a->top || pad > top_bytes(a) ||
+	if (pad > top_bytes(a) ||
 	    top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
 		return false;
 	top_verify(a);
-	r = region_of(a, a->top);
-	if (r->mapped || port_sbrk(0) != a->end)
-		return decommit_top(a, pad);
-	extra = page_align_down(top_bytes(a) - CHUNK_MIN - 1 - pad);
-	if (!port_sbrk(-(intptr_t)extra))
+	if (a->mapped || port_sbrk(0) != a->end)
+		given = decommit_top(a, pad);
+	else
+		given = lower_break(a, pad);
+	if (!given)
 		return false;
-	a->end -= extra;
-	r->end = a->end;
-	a->system_bytes -= extra;
-	if (a->clean > a->end)
-		a->clean = a->end;
-	a->gave_back = true;
-	top_set(a, a->top);
-	malloc_event(MALLOC_EVENT_TRIM, a->end, extra);
+	release_given(a, given);
+	malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	return true;
-}
-
-/*
- * Default mode trims in steps of at least a sixteenth of the heap, so that
- * freeing n bytes from the top down costs O(log n) system calls, not O(n).
- */
-static size_t trim_step(const struct arena *a)
-{
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT)
-		return 0;
-	return max_size(64 * KIB, min_size(a->system_bytes / 16,
-					   PAD_MAX_BYTES));
 }
 
 void top_freed(struct arena *a, size_t freed)
 {
-	size_t pad = malloc_options.top_pad + arena_slack(a);
-	size_t bytes = top_bytes(a);
+	bool steps = malloc_options.mode == MALLOC_MODE_DEFAULT;
+	size_t pad = malloc_options.top_pad;
 
-	if (bytes < malloc_options.trim_threshold)
+	if (top_bytes(a) < malloc_options.trim_threshold ||
+	    (!steps && freed < TRIM_CONSOLIDATED_BYTES))
 		return;
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT &&
-	    freed < TRIM_CONSOLIDATED_BYTES)
-		return;
-	if (bytes < pad + CHUNK_MIN + 1 + trim_step(a))
-		return;
-	top_trim(a, pad);
+	pad += release_slack(a);
+	if (top_bytes(a) >= pad + CHUNK_MIN + 1 +
+			    step(a, steps ? STEP_MIN_BYTES : 0))
+		top_trim(a, pad);
 }

@@ -15,24 +15,24 @@ void top_set(struct arena *a, struct chunk *c);
 /* Stop the program unless top's header says what the arena knows. */
 void top_verify(struct arena *a);
 
-/* Cut @bytes off the low end of top, growing it if needed; NULL: no memory. */
-struct chunk *top_carve(struct arena *a, size_t bytes);
-
-/* Make top at least @bytes longer than a chunk needs; false: no memory. */
+/*
+ * Get at least @bytes from the system for top; false: no memory. If the memory
+ * does not continue, top begins anew in it.
+ */
 bool top_grow(struct arena *a, size_t bytes);
 
-/* Top has grown by a free: give memory back if the mode says so. */
+/* Top has grown to more than @freed bytes by a free: trim it if that is due. */
 void top_freed(struct arena *a, size_t freed);
 
 /* Give back what exceeds @pad bytes; true if that was anything. */
 bool top_trim(struct arena *a, size_t pad);
 
-static inline size_t page_align_up(size_t bytes)
-{
-	return (bytes + PORT_PAGE_BYTES - 1) & ~(PORT_PAGE_BYTES - 1);
-}
+/* Unmap the region of which [@c, @next) is free, if that is all of it. */
+bool top_unmap_region(struct arena *a, struct chunk *c, struct chunk *next);
 
-static inline size_t page_align_down(size_t bytes)
-{
-	return bytes & ~(PORT_PAGE_BYTES - 1);
-}
+/* Is @p in one of the arena's regions? */
+bool arena_has(const struct arena *a, const void *p);
+
+/* Where the closed region that ends with @fence begins; the next one's fence. */
+char *fence_base(const struct chunk *fence);
+struct chunk *fence_next(const struct chunk *fence);

@@ -7,166 +7,162 @@
 #include "../include/malloc.h"
 
 #include "arena.h"
+#include "careful.h"
 #include "check.h"
 #include "heap.h"
+#include "keep.h"
 #include "options.h"
-#include "recycle.h"
+#include "release.h"
 #include "tcache.h"
 #include "top.h"
 
-/* What one pass over an arena's regions has counted. */
-struct tally {
+/* One step of a walk. */
+struct step {
+	struct arena *a;
+	struct chunk *c;
 	size_t bytes;
-	size_t nr_free;
-	size_t free_bytes;
-	size_t quick_bytes;
-	bool saw_top;
+	enum chunk_state state;
+	size_t prev_free;	/* bytes of the chunk in front if it is binned */
 };
 
-static enum heap_chunk_kind kind_of(struct arena *a, struct chunk *c)
+/* What a walk over an arena adds up. */
+struct tally {
+	size_t bytes, quick_bytes, binned_bytes, idle_bytes;
+	size_t nr_binned;
+};
+
+typedef const char *(*step_fn)(const struct step *step, void *arg);
+
+/* Call @each for the chunks from @base to a fence or top, until it objects. */
+static const char *walk_region(struct arena *a, char *base, void **where,
+			       step_fn each, void *arg)
 {
-	if (c == a->top)
-		return HEAP_CHUNK_TOP;
-	switch (chunk_state(c)) {
-	case CHUNK_CACHED:
-	case CHUNK_QUICK:
-		return HEAP_CHUNK_CACHED;
-	case CHUNK_BINNED:
-		return HEAP_CHUNK_FREE;
-	case CHUNK_FENCE:
-		return HEAP_CHUNK_FENCE;
-	default:
-		return HEAP_CHUNK_USED;
-	}
+	struct step s = { .a = a, .c = (struct chunk *)base };
+	const char *wrong;
+
+	do {
+		*where = s.c;
+		s.state = chunk_state(s.c);
+		s.bytes = s.c == a->top ? top_bytes(a) : chunk_bytes(s.c);
+		wrong = each(&s, arg);
+		if (!wrong && s.state >= CHUNK_MERGED)
+			wrong = "tag matches no state";
+		s.prev_free = s.state == CHUNK_BINNED ? s.bytes : 0;
+		s.c = chunk_at(s.c, s.bytes);
+	} while (!wrong && s.state != CHUNK_TOP && s.state != CHUNK_FENCE);
+	return wrong;
 }
 
-static size_t walk_bytes(struct arena *a, struct chunk *c)
+static const char *walk_arena(struct arena *a, void **where, step_fn each,
+			      void *arg)
 {
-	return c == a->top ? (size_t)(a->end - (char *)c) : chunk_bytes(c);
+	const char *wrong = NULL;
+
+	for (struct chunk *f = a->fences; f && !wrong; f = fence_next(f))
+		wrong = walk_region(a, fence_base(f), where, each, arg);
+	if (a->top && !wrong)
+		wrong = walk_region(a, a->base, where, each, arg);
+	return wrong;
 }
 
-static int walk_region(struct arena *a, struct region *r,
-		       int (*each)(const struct heap_chunk *, void *),
-		       void *arg)
+/* ---- reporting ---- */
+
+struct report {
+	int (*each)(const struct heap_chunk *, void *);
+	void *arg;
+	int stop;
+};
+
+static const char *report_step(const struct step *s, void *arg)
 {
-	struct chunk *c = (struct chunk *)r->base;
+	static const enum heap_chunk_kind kinds[] = {
+		[CHUNK_IN_USE] = HEAP_CHUNK_USED,
+		[CHUNK_QUICK] = HEAP_CHUNK_CACHED,
+		[CHUNK_CACHED] = HEAP_CHUNK_CACHED,
+		[CHUNK_BINNED] = HEAP_CHUNK_FREE,
+		[CHUNK_TOP] = HEAP_CHUNK_TOP,
+		[CHUNK_FENCE] = HEAP_CHUNK_FENCE,
+	};
+	struct report *report = arg;
+	struct heap_chunk seen = {
+		.address = s->c,
+		.bytes = s->bytes,
+		.arena = s->a - malloc_arenas,
+		.bin = s->state == CHUNK_BINNED ? (int)bin_index(s->bytes) : -1,
+	};
 
-	while ((char *)c < r->end) {
-		struct heap_chunk seen = {
-			.address = c,
-			.bytes = walk_bytes(a, c),
-			.kind = kind_of(a, c),
-			.arena = a - malloc_arenas,
-			.bin = -1,
-		};
-		int stop;
-
-		if (seen.kind == HEAP_CHUNK_FREE)
-			seen.bin = bin_index(seen.bytes);
-		stop = each(&seen, arg);
-		if (stop)
-			return stop;
-		if (!seen.bytes)
-			malloc_panic("corrupted chunk header",
-				     chunk_to_mem(c));
-		c = chunk_at(c, seen.bytes);
-	}
-	return 0;
+	if (s->state >= CHUNK_MERGED)
+		malloc_panic("corrupted chunk header", chunk_to_mem(s->c));
+	seen.kind = kinds[s->state];
+	report->stop = report->each(&seen, report->arg);
+	return report->stop ? "stop" : NULL;
 }
 
 int __heap_walk(int (*each)(const struct heap_chunk *, void *), void *arg)
 {
-	int stop = 0;
+	struct report report = { each, arg, 0 };
+	void *where;
 
-	for (int i = 0; !stop && i < NR_ARENAS; i++) {
-		struct arena *a = &malloc_arenas[i];
-
-		arena_lock_this(a);
-		for (unsigned int r = 0; !stop && r < a->nr_regions; r++)
-			stop = walk_region(a, &a->regions[r], each, arg);
-		arena_unlock(a);
+	for (int i = 0; !report.stop && i < NR_ARENAS; i++) {
+		arena_lock_this(&malloc_arenas[i]);
+		walk_arena(&malloc_arenas[i], &where, report_step, &report);
+		arena_unlock(&malloc_arenas[i]);
 	}
-	return stop;
+	return report.stop;
 }
 
-/* One chunk against its own header and its neighbour's; NULL: sound. */
-static const char *check_chunk(struct arena *a, struct chunk *c,
-			       bool prev_free, char *end)
+/* ---- checking ---- */
+
+/* A binned chunk against its bin and its copy of the size. */
+static const char *check_binned(const struct step *s)
 {
-	bool p = load_u32(&c->size) & PREV_INUSE;
-	enum chunk_state state = chunk_state(c);
+	unsigned int i = bin_index(s->bytes);
+	uintptr_t self = link_mask(&s->c->link);
 
-	if ((uintptr_t)c % CHUNK_ALIGN)
-		return "chunk is misaligned";
-	if (state == CHUNK_CORRUPT || state == CHUNK_MERGED)
-		return "tag matches no state";
-	if ((state == CHUNK_TOP) != (c == a->top))
-		return "top is somewhere else";
-	if (p == prev_free)
-		return "P bit differs from the chunk in front";
-	if (walk_bytes(a, c) < CHUNK_MIN ||
-	    walk_bytes(a, c) > (size_t)(end - (char *)c))
-		return "chunk does not fit its region";
-	if (state == CHUNK_TOP && prev_free)
-		return "free chunk borders on top";
-	if (state != CHUNK_TOP &&
-	    (load_u32(&c->size) & ARENA_MASK) != a->flags)
-		return "chunk names another arena";
-	return NULL;
-}
-
-/* A free chunk against its bin and its copy of the size. */
-static const char *check_free(struct arena *a, struct chunk *c, size_t prev)
-{
-	unsigned int i = bin_index(chunk_bytes(c));
-	struct chunk *next = chunk_at(c, chunk_bytes(c));
-	uintptr_t self = link_mask(&c->link);
-
-	if (next->prev_size != chunk_bytes(c))
+	if (chunk_at(s->c, s->bytes)->prev_size != s->bytes)
 		return "prev_size differs from size";
-	if (prev && prev + chunk_bytes(c) <= CHUNK_MAX)
+	if (s->prev_free && s->prev_free + s->bytes <= CHUNK_MAX)
 		return "two free chunks side by side";
-	if (link_unmask(c->link.fd)->bk != self ||
-	    link_unmask(c->link.bk)->fd != self)
+	if (link_unmask(s->c->link.fd)->bk != self ||
+	    link_unmask(s->c->link.bk)->fd != self)
 		return "free list is broken";
-	if (!(a->bins.bitmap[i / 64] >> (i % 64) & 1))
+	if (!(s->a->bins.bitmap[i / 64] >> (i % 64) & 1))
 		return "bitmap says that a used bin is empty";
 	return NULL;
 }
 
-static const char *check_region(struct arena *a, struct region *r,
-				struct tally *tally, void **where)
+/* One chunk against its own header and its neighbour's; NULL: sound. */
+static const char *check_step(const struct step *s, void *arg)
 {
-	struct chunk *c = (struct chunk *)r->base;
-	const char *wrong;
-	size_t prev = 0;
+	struct tally *tally = arg;
 
-	for (; (char *)c < r->end; c = chunk_at(c, walk_bytes(a, c))) {
-		*where = c;
-		wrong = check_chunk(a, c, prev != 0, r->end);
-		if (wrong)
-			return wrong;
-		tally->bytes += walk_bytes(a, c);
-		tally->saw_top |= c == a->top;
-		if (chunk_is(c, CHUNK_QUICK))
-			tally->quick_bytes += chunk_bytes(c);
-		if (!chunk_is(c, CHUNK_BINNED)) {
-			prev = 0;
-			continue;
-		}
-		wrong = check_free(a, c, prev);
-		if (wrong)
-			return wrong;
-		tally->nr_free++;
-		tally->free_bytes += chunk_bytes(c);
-		prev = chunk_bytes(c);
-	}
-	*where = r->base;
-	return (char *)c == r->end ? NULL : "chunks overrun their region";
+	if ((uintptr_t)s->c % CHUNK_ALIGN)
+		return "chunk is misaligned";
+	if (s->state >= CHUNK_MERGED)
+		return "tag matches no state";
+	if ((s->state == CHUNK_TOP) != (s->c == s->a->top))
+		return "top is somewhere else";
+	if (!(load_u32(&s->c->size) & PREV_INUSE) != (s->prev_free != 0))
+		return "P bit differs from the chunk in front";
+	if (s->bytes < CHUNK_MIN)
+		return "chunk is too small";
+	if (s->state == CHUNK_TOP && s->prev_free)
+		return "free chunk borders on top";
+	if (chunk_arena(s->c) != s->a)
+		return "chunk names another arena";
+	tally->bytes += s->bytes;
+	if (s->state == CHUNK_QUICK)
+		tally->quick_bytes += s->bytes;
+	if (s->state != CHUNK_BINNED)
+		return NULL;
+	tally->nr_binned++;
+	tally->binned_bytes += s->bytes;
+	tally->idle_bytes += release_idle_bytes(s->c);
+	return check_binned(s);
 }
 
 /* Every list: only binned chunks, of the right size, as many as were seen. */
-static const char *check_bins(struct arena *a, size_t nr_free, void **where)
+static const char *check_bins(struct arena *a, size_t nr_binned, void **where)
 {
 	for (unsigned int i = 0; i < NR_BINS; i++) {
 		struct link *head = &a->bins.heads[i];
@@ -178,37 +174,30 @@ static const char *check_bins(struct arena *a, size_t nr_free, void **where)
 			return "bitmap differs from bin";
 		for (; l != head; l = link_unmask(l->fd)) {
 			*where = link_to_chunk(l);
-			if (!nr_free--)
+			if (!nr_binned--)
 				return "bins hold more than the heap";
 			if (!chunk_is(*where, CHUNK_BINNED) ||
 			    bin_index(chunk_bytes(*where)) != i)
 				return "chunk is in the wrong bin";
 		}
 	}
-	return nr_free ? "free chunk is in no bin" : NULL;
+	return nr_binned ? "free chunk is in no bin" : NULL;
 }
 
 static const char *check_arena(struct arena *a, void **where)
 {
 	struct tally tally = { 0 };
-	size_t regions = 0;
-	const char *wrong;
+	const char *wrong = walk_arena(a, where, check_step, &tally);
 
-	for (unsigned int i = 0; i < a->nr_regions; i++) {
-		wrong = check_region(a, &a->regions[i], &tally, where);
-		if (wrong)
-			return wrong;
-		regions += a->regions[i].end - a->regions[i].base;
-	}
-	*where = a->top;
-	if (tally.saw_top != (a->top != NULL))
-		return "top is in no region";
-	if (tally.bytes != regions || regions != a->system_bytes)
+	if (wrong)
+		return wrong;
+	if (tally.bytes != a->system_bytes)
 		return "chunks do not add up to the system's bytes";
 	if (tally.quick_bytes != a->quick_bytes ||
-	    tally.free_bytes != a->binned_bytes)
+	    tally.binned_bytes != a->binned_bytes ||
+	    tally.idle_bytes != a->idle_bytes)
 		return "free bytes are miscounted";
-	return check_bins(a, tally.nr_free, where);
+	return check_bins(a, tally.nr_binned, where);
 }
 
 const char *__heap_check(void **where)
@@ -226,35 +215,46 @@ const char *__heap_check(void **where)
 	return wrong;
 }
 
-/* Is everything in every region free? Then only free chunks and fences. */
-static int count_used(const struct heap_chunk *chunk, void *arg)
+/* ---- starting anew ---- */
+
+static int is_used(const struct heap_chunk *chunk, void *arg)
 {
 	(void)arg;
 	return chunk->kind == HEAP_CHUNK_USED ||
 	       chunk->kind == HEAP_CHUNK_CACHED;
 }
 
-static void forget_region(struct region *r)
+static void give_back(char *base, char *end, bool mapped)
 {
-	if (r->mapped)
-		port_unmap(r->base, r->end - r->base);
-	else if (port_sbrk(0) == r->end)
-		port_sbrk(r->base - r->end);
+	if (mapped)
+		port_unmap(base, end - base);
+	else if (port_sbrk(0) == end)
+		port_sbrk(base - end);
+}
+
+static void forget(struct arena *a)
+{
+	struct chunk *next;
+
+	if (a->top)
+		give_back(a->base, a->end, a->mapped);
+	for (struct chunk *f = a->fences; f; f = next) {
+		next = fence_next(f);
+		give_back(fence_base(f), (char *)f + chunk_bytes(f),
+			  chunk_is_mapped(f));
+	}
+	*a = (struct arena){ .flags = a->flags };
+	bins_init(&a->bins);
 }
 
 int __heap_reset(void)
 {
 	malloc_ensure_started();
-	tcache_flush();
-	recycle_flush();
-	if (__heap_walk(count_used, NULL))
+	careful_flush();
+	heap_trim(0);
+	if (__heap_walk(is_used, NULL))
 		return -1;
-	for (int i = 0; i < NR_ARENAS; i++) {
-		struct arena *a = &malloc_arenas[i];
-
-		for (unsigned int r = a->nr_regions; r-- > 0; )
-			forget_region(&a->regions[r]);
-		arena_forget(a);
-	}
+	for (int i = 0; i < NR_ARENAS; i++)
+		forget(&malloc_arenas[i]);
 	return 0;
 }

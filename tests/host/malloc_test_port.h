@@ -76,10 +76,12 @@ void port_unmap(void *start, size_t bytes)
 	test_mapped_bytes -= bytes;
 }
 
-bool port_decommit(void *start, size_t bytes)
+bool port_decommit(void *start, size_t bytes, bool guard)
 {
 	if (test_refuse())
 		return false;
+	if (guard)
+		return !mprotect(start, bytes, PROT_NONE);
 	memset(start, 0, bytes);
 	return true;
 }

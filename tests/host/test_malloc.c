@@ -1,4 +1,4 @@
-// build: -D_GNU_SOURCE -Wno-alloc-size-larger-than -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/region.c libc/malloc/release.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+// build: -D_GNU_SOURCE -Wno-alloc-size-larger-than -include libc/malloc/prefix.h libc/malloc/*.c
 /*
  * If these fail, programs overwrite each other's memory or lose it: random
  * calls against a model that remembers what each block should contain, with
@@ -202,6 +202,29 @@ static void test_without_break(void)
 	pass_if("malloc_without_break_gives_back", before);
 }
 
+/* Whatever little is left of a region when the next one begins. */
+static void test_region_ends(void)
+{
+	static const char name[] = "malloc_region_ends_anywhere";
+	int before = failures;
+
+	test_no_break = true;
+	mallopt(M_MMAP_MAX, 0);
+	for (size_t left = 32; left < 160; left += 16) {
+		void *most = malloc((1 << 20) - left - 8);
+		void *next = malloc(100000);
+
+		check_heap(name);
+		free(most);
+		check_heap(name);
+		free(next);
+		check_nothing_lost(name);
+	}
+	test_no_break = false;
+	mallopt(M_MODE, MALLOC_MODE_DEFAULT);
+	pass_if(name, before);
+}
+
 /* The n-th request to the system fails, for every n of a short run. */
 static void test_each_port_call_fails(void)
 {
@@ -384,6 +407,60 @@ static void test_trim_calls(void)
 	pass_if(name, before);
 }
 
+/* The neighbours are free: a growing block spreads behind, else in front. */
+static void test_realloc_spreads(void)
+{
+	static const char name[] = "malloc_realloc_takes_free_neighbours";
+	int before = failures;
+	char *a, *b, *c, *d;
+
+	mallopt(M_MODE, MALLOC_MODE_TEXTBOOK);
+	a = malloc(40000);
+	b = malloc(40000);
+	c = malloc(40000);
+	d = malloc(1000);
+	memset(b, 0x5b, 40000);
+	free(c);
+	expect(name, realloc(b, 70000) == b, 1);
+	free(a);
+	expect(name, realloc(b, 100000) == a, 1);
+	for (int i = 0; i < 40000; i++)
+		if (a[i] != 0x5b) {
+			fail(name, "other contents", "the same");
+			break;
+		}
+	expect(name, realloc(d, 60000) == d, 1);	/* top grows */
+	check_heap(name);
+	free(a);
+	free(d);
+	check_nothing_lost(name);
+	mallopt(M_MODE, MALLOC_MODE_DEFAULT);
+	pass_if(name, before);
+}
+
+/* With all options for finding bugs: the same calls, the same answers. */
+static void test_careful(void)
+{
+	static const char name[] = "malloc_careful_options_change_nothing";
+	int before = failures;
+
+	mallopt(M_ZERO, 1);
+	mallopt(M_QUARANTINE, 100000);
+	mallopt(M_GUARD, 1);
+	mallopt(M_RANDOM, 1);
+	for (int i = 0; i < 10000 && failures == before; i++) {
+		step();
+		check_heap(name);
+	}
+	free_all();
+	mallopt(M_QUARANTINE, 0);
+	mallopt(M_GUARD, 0);
+	mallopt(M_RANDOM, 0);
+	mallopt(M_ZERO, 0);
+	check_nothing_lost(name);
+	pass_if(name, before);
+}
+
 static int nr_events[MALLOC_EVENT_UNMAP + 1];
 
 static void count_event(const struct malloc_event *event)
@@ -435,10 +512,13 @@ int main(int argc, char **argv)
 	test_no_memory();
 	test_events();
 	test_trim_calls();
+	test_realloc_spreads();
+	test_careful();
 	test_churn("malloc_churn_textbook", MALLOC_MODE_TEXTBOOK, 10000);
 	test_churn("malloc_churn_default", MALLOC_MODE_DEFAULT, 20000);
 	test_churn("malloc_churn_glibc", MALLOC_MODE_GLIBC, 10000);
 	test_without_break();
+	test_region_ends();
 	test_each_port_call_fails();
 	test_foreign_break();
 	return failures != 0;

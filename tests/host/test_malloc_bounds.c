@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -Wl,--wrap=sbrk -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/fork.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/port_user.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/region.c libc/malloc/release.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -Wl,--wrap=sbrk -include libc/malloc/prefix.h libc/malloc/*.c libc/malloc/ports/user.c
 /*
  * If these fail, somebody's server keeps memory that it has freed, or spends
  * its time in system calls: what stays resident after everything was freed in

@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -DLIBFUZZER -include libc/malloc/prefix.h tests/malloc/fuzz.c libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/region.c libc/malloc/release.c libc/malloc/resize.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -DLIBFUZZER -include libc/malloc/prefix.h tests/malloc/fuzz.c libc/malloc/*.c
 /*
  * If this fails, an input that once taught the fuzzer something now breaks the
  * heap: every file of tests/malloc/corpus, each call followed by a full check.

@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -DMALLOC_NO_THREADS -include libc/malloc/prefix.h libc/malloc/align.c libc/malloc/arena.c libc/malloc/bin.c libc/malloc/check.c libc/malloc/event.c libc/malloc/heap.c libc/malloc/malloc.c libc/malloc/map.c libc/malloc/options.c libc/malloc/ports/fixed.c libc/malloc/quick.c libc/malloc/recycle.c libc/malloc/region.c libc/malloc/release.c libc/malloc/resize.c libc/malloc/stats.c libc/malloc/tcache.c libc/malloc/top.c libc/malloc/walk.c
+// build: -idirafter kernel/include -DMALLOC_NO_THREADS -include libc/malloc/prefix.h libc/malloc/*.c libc/malloc/ports/fixed.c
 /*
  * If this fails, the first thing that the author of an operating system tries
  * fails: the example of libc/malloc/README.md, which must be this very text.

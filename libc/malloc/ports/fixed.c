@@ -52,9 +52,9 @@ void port_unmap(void *from, size_t bytes)
 	(void)from, (void)bytes;
 }
 
-bool port_decommit(void *from, size_t bytes)
+bool port_decommit(void *from, size_t bytes, bool guard)
 {
-	(void)from, (void)bytes;
+	(void)from, (void)bytes, (void)guard;
 	return false;
 }
 

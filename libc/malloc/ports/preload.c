@@ -1,5 +1,5 @@
 /*
- * preload.c - what port_user.c cannot know: when the host's threads end, and
+ * preload.c - what user.c cannot know: when the host's threads end, and
  * when it forks. Only in the library that replaces another libc's malloc.
  */
 #include "../port.h"

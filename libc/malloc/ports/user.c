@@ -1,17 +1,18 @@
 /*
- * port_user.c - the port for Linux and for Faultline's user space.
+ * user.c - the port for Linux and for Faultline's user space.
  *
  * Built into libc, and with the host's headers into a library to preload.
  * The break moves through sbrk(), since the program may move it too and both
  * must agree where it is; everything else is a bare system call, because the
  * C library's wrappers may themselves be calling malloc, or not exist yet.
  */
-#include "port.h"
+#include "../port.h"
 
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define PROT_NONE		0
 #define PROT_READ_WRITE		3
 #define MAP_PRIVATE_ANONYMOUS	0x22
 #define MREMAP_MAYMOVE		1
@@ -120,8 +121,11 @@ void port_unmap(void *start, size_t bytes)
 	raw_syscall(SYS_munmap, (long)start, bytes, 0, 0, 0);
 }
 
-bool port_decommit(void *start, size_t bytes)
+bool port_decommit(void *start, size_t bytes, bool guard)
 {
+	if (guard)
+		return !raw_syscall(SYS_mprotect, (long)start, bytes, PROT_NONE,
+				    0, 0);
 	return !raw_syscall(SYS_madvise, (long)start, bytes, MADV_DONTNEED,
 			    0, 0);
 }

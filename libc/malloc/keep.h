@@ -1,9 +1,9 @@
 /*
- * recycle.h - a few freed mappings, kept for programs that keep asking again.
+ * keep.h - a few freed mappings, kept for programs that keep asking again.
  *
  * A mapping normally goes back to the system when it is freed. A program that
  * allocates and frees such blocks in a loop pays two system calls and a fault
- * per page each time; once it has shown that RECYCLE_HITS times, mappings it
+ * per page each time; once it has shown that KEEP_HITS times, mappings it
  * frees are kept for a while. Default mode only.
  */
 #pragma once
@@ -11,10 +11,14 @@
 #include "chunk.h"
 
 /* A kept mapping of @bytes or somewhat more, *@bytes of them; NULL: none. */
-char *recycle_take(size_t *bytes);
+char *keep_take(size_t *bytes);
 
 /* Keep a mapping; false: no, unmap it. May unmap others that are in its way. */
-bool recycle_put(char *start, size_t bytes);
+bool keep_put(char *start, size_t bytes);
 
-/* Unmap all that is kept; true if there was anything. */
-bool recycle_flush(void);
+/* Unmap all that is kept, and forget why; true if there was anything. */
+bool keep_flush(void);
+
+/* Around fork(): as for an arena. */
+void keep_lock(void);
+void keep_unlock(void);

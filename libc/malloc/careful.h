@@ -1,0 +1,26 @@
+/*
+ * careful.h - options for finding bugs, at a price: filled memory, quarantine.
+ *
+ *	perturb=BYTE	new blocks are filled with its complement, freed with it
+ *	zero=1		freed blocks are filled with zeros
+ *	quarantine=N	up to N freed bytes wait, oldest first, before anyone gets
+ *			them; if they were filled, they must not have changed
+ *
+ * With any of them there are no thread caches, so each free comes by here.
+ */
+#pragma once
+
+#include "chunk.h"
+
+/* Fill a new block of @n bytes as perturb says. */
+void careful_fill_new(void *mem, size_t n);
+
+/* Fill @c, in use and checked, and free it, or an older one in its place. */
+void careful_free(struct chunk *c);
+
+/* Free all that waits. */
+void careful_flush(void);
+
+/* Around fork(): as for an arena. */
+void careful_lock(void);
+void careful_unlock(void);
