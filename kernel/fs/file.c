@@ -189,7 +189,8 @@ int file_get_frame(struct file *file, uint64_t index, struct frame **frame,
 /* A page that is being read, or could not be, is not there yet. */
 static struct frame *peek_locked(struct inode *inode, uint64_t index)
 {
-	const uint16_t incomplete = FRAME_FLAG_READING | FRAME_FLAG_ERROR;
+	const uint16_t incomplete = FRAME_FLAG_READING | FRAME_FLAG_ERROR |
+				    FRAME_FLAG_RESERVED;
 	struct frame *frame = page_tree_find(&inode->pages, index);
 
 	if (!frame || page_tree_is_swap(frame) ||

@@ -144,6 +144,7 @@ enum clear_refs {
 	CLEAR_REFS_ALL = 1,
 	CLEAR_REFS_ANON = 2,
 	CLEAR_REFS_MAPPED = 3, /* pages of files */
+	CLEAR_REFS_SOFT_DIRTY = 4, /* accepted; no such bits are kept */
 	CLEAR_REFS_HIWATER = 5, /* VmHWM starts again from VmRSS */
 };
 
@@ -177,17 +178,20 @@ static void reset_max_rss(struct mm_struct *mm)
 	mutex_unlock(&mm->lock);
 }
 
-/* -EINVAL for 4 too: soft-dirty bits are not kept here. */
+/*
+ * 4 is a success that does nothing, as on a Linux without CONFIG_MEM_SOFT_DIRTY:
+ * bit 55 of pagemap is always 0.
+ */
 int proc_write_clear_refs(struct task *task, const char *text, size_t bytes)
 {
 	struct mm_struct *mm;
 	int64_t what;
 
 	(void)bytes;
-	if (proc_parse_number(text, CLEAR_REFS_ALL, CLEAR_REFS_HIWATER,
-			      &what) ||
-	    (what > CLEAR_REFS_MAPPED && what != CLEAR_REFS_HIWATER))
+	if (proc_parse_number(text, CLEAR_REFS_ALL, CLEAR_REFS_HIWATER, &what))
 		return -EINVAL;
+	if (what == CLEAR_REFS_SOFT_DIRTY)
+		return 0;
 	mm = task_mm_get_locked(task);
 	if (!mm)
 		return 0;

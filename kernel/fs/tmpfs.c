@@ -171,6 +171,13 @@ int tmpfs_fill_hole_locked(struct inode *inode, uint64_t index,
 	return 0;
 }
 
+/* What fallocate() had only reserved is contents from now on. */
+static void note_use(struct frame *frame)
+{
+	if (unlikely(frame_flag_test(frame, FRAME_FLAG_RESERVED)))
+		frame_flag_clear(frame, FRAME_FLAG_RESERVED);
+}
+
 static int tmpfs_get_frame(struct file *file, uint64_t index,
 			   struct frame **frame, bool *from_disk)
 {
@@ -190,8 +197,10 @@ static int tmpfs_get_frame(struct file *file, uint64_t index,
 		if (err == -ENOSPC) /* a touch of memory has no better word */
 			err = -ENXIO;
 	}
-	if (!err)
+	if (!err) {
+		note_use(*frame);
 		frame_get(*frame);
+	}
 out:
 	mutex_unlock(&inode->lock);
 	return err;
@@ -307,6 +316,8 @@ static ssize_t write_page(struct inode *inode, struct io_buf *from, loff_t pos,
 	if (!frame)
 		return write_hole(inode, from, pos, n);
 	copied = io_get(byte_at(frame, pos), from, n);
+	if (copied)
+		note_use(frame);
 	frame_put(frame);
 	return copied ? (ssize_t)copied : -EFAULT;
 }

@@ -123,9 +123,23 @@ static int fill_locked(struct inode *inode, uint64_t first, uint64_t end,
 		err = tmpfs_fill_hole_locked(inode, index, &frame);
 		if (err)
 			return err;
+		frame_flag_set(frame, FRAME_FLAG_RESERVED);
 		bitmap_set(filled, index - first);
 	}
 	return 0;
+}
+
+/* To reserve a page a second time is to use it: so Linux counts. */
+static void note_second_time_locked(struct inode *inode, uint64_t first,
+				    uint64_t end, const uint64_t *filled)
+{
+	for (uint64_t index = first; index < end; index++) {
+		struct frame *frame = page_tree_find(&inode->pages, index);
+
+		if (!bitmap_test(filled, index - first) && frame &&
+		    !page_tree_is_swap(frame))
+			frame_flag_clear(frame, FRAME_FLAG_RESERVED);
+	}
 }
 
 /* The file is as it was before fill_locked(). */
@@ -152,6 +166,8 @@ static int allocate_locked(struct inode *inode, uint64_t first, uint64_t end)
 	err = fill_locked(inode, first, end, filled);
 	if (err)
 		unfill_locked(inode, first, end, filled);
+	else
+		note_second_time_locked(inode, first, end, filled);
 	mutex_unlock(&inode->lock);
 	kfree(filled);
 	return err;
@@ -213,10 +229,25 @@ int tmpfs_punch_hole(struct inode *inode, loff_t offset, loff_t bytes)
 
 /* ---- where holes and data are ---- */
 
+/* What fallocate() has put there is a hole until somebody uses it. */
+static bool is_data(const struct frame *frame)
+{
+	return frame && (page_tree_is_swap(frame) ||
+			 !frame_flag_test(frame, FRAME_FLAG_RESERVED));
+}
+
 static uint64_t next_hole(const struct page_tree *tree, uint64_t index)
 {
-	while (page_tree_find(tree, index))
+	while (is_data(page_tree_find(tree, index)))
 		index++;
+	return index;
+}
+
+static uint64_t next_data(const struct page_tree *tree, uint64_t index)
+{
+	index = page_tree_next(tree, index);
+	while (index != PAGE_TREE_END && !is_data(page_tree_find(tree, index)))
+		index = page_tree_next(tree, index + 1);
 	return index;
 }
 
@@ -225,7 +256,7 @@ static loff_t seek_locked(const struct inode *inode, loff_t offset, int whence)
 {
 	uint64_t index = (uint64_t)offset >> PAGE_SHIFT;
 	uint64_t found = whence == SEEK_DATA
-				 ? page_tree_next(&inode->pages, index)
+				 ? next_data(&inode->pages, index)
 				 : next_hole(&inode->pages, index);
 	loff_t pos;
 

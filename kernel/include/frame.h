@@ -42,6 +42,7 @@ _Static_assert(sizeof(struct frame) == 32, "0.8% of RAM is metadata");
 #define FRAME_FLAG_REFERENCED 8 /* a cache: used since the clock came by */
 #define FRAME_FLAG_DIRTY 16     /* swap cache: not on the disk yet */
 #define FRAME_FLAG_WRITING 32   /* swap cache: on its way to the disk */
+#define FRAME_FLAG_RESERVED 128 /* tmpfs: of fallocate(), not used yet */
 #define FRAME_FLAG_LAZY 64      /* MADV_FREE: may go unless written again */
 
 static inline struct frame *pfn_to_frame(pfn_t pfn)

@@ -29,7 +29,8 @@ static bool is_cached(const struct vma *vma, vaddr_t addr)
 	frame = page_tree_find(&inode->pages, index);
 	cached = page_tree_is_swap(frame)
 			 ? swap_in_memory(page_tree_swap(frame))
-			 : frame != NULL;
+			 : frame &&
+				   !frame_flag_test(frame, FRAME_FLAG_RESERVED);
 	mutex_unlock(&inode->lock);
 	return cached;
 }

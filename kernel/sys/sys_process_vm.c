@@ -10,6 +10,7 @@
 #include <uapi/uio.h>
 
 #include "cred.h"
+#include "frame.h"
 #include "io_buf.h"
 #include "kmalloc.h"
 #include "mm.h"
@@ -73,6 +74,28 @@ static int get_mm(pid_t pid, struct mm_struct **mm)
 	return *mm ? 0 : -ESRCH;
 }
 
+#define PREFAULT_PAGES 1024 /* Linux pins as many at a time */
+
+/*
+ * Linux has all pages of a remote segment in memory before it copies the first
+ * byte, whatever the local side holds; who looks at residency can tell.
+ */
+static void fault_in(struct mm_struct *mm, const struct iovec *segment,
+		     unsigned int access)
+{
+	vaddr_t addr = page_align_down((vaddr_t)segment->iov_base);
+	vaddr_t end = (vaddr_t)segment->iov_base + segment->iov_len;
+	struct frame *frame;
+
+	if (end > addr + PREFAULT_PAGES * PAGE_SIZE)
+		end = addr + PREFAULT_PAGES * PAGE_SIZE;
+	for (; addr < end; addr += PAGE_SIZE) {
+		if (remote_get_frame(mm, addr, access, &frame))
+			break;
+		frame_put(frame);
+	}
+}
+
 static long copy_all(struct mm_struct *mm, struct io_buf *local,
 		     const struct iovec *remote, unsigned long nr,
 		     remote_copy_fn copy)
@@ -83,6 +106,8 @@ static long copy_all(struct mm_struct *mm, struct io_buf *local,
 		size_t n = remote[i].iov_len < local->bytes ? remote[i].iov_len
 							    : local->bytes;
 
+		fault_in(mm, &remote[i],
+			 copy == remote_read ? ACCESS_READ : ACCESS_WRITE);
 		if (copy(mm, (vaddr_t)remote[i].iov_base, local, n) < n)
 			return local->bytes < total
 				       ? (long)(total - local->bytes)

@@ -155,6 +155,7 @@ long copy_string_from_user(char *to, vaddr_t from, size_t size)
 static struct file *file;
 static char bytes[FILE_BYTES];  /* behind the size: zeros */
 static bool filled[NR_PAGES];   /* has a frame */
+static bool data[NR_PAGES];     /* and somebody has written to it */
 static loff_t size;
 
 static loff_t pick_offset(void)
@@ -176,31 +177,39 @@ static void fill(loff_t offset, loff_t n)
 		filled[page] = true;
 }
 
+static void fill_data(loff_t offset, loff_t n)
+{
+	fill(offset, n);
+	for (loff_t page = offset / (loff_t)PAGE_SIZE;
+	     page * (loff_t)PAGE_SIZE < offset + n; page++)
+		data[page] = true;
+}
+
 /* The whole pages of a range lose their frames. */
 static void unfill(loff_t offset, loff_t n)
 {
 	for (loff_t page = (offset + (loff_t)PAGE_SIZE - 1) / (loff_t)PAGE_SIZE;
 	     (page + 1) * (loff_t)PAGE_SIZE <= offset + n; page++)
-		filled[page] = false;
+		filled[page] = data[page] = false;
 }
 
 /* ---- steps ---- */
 
 static void step_write(loff_t offset, loff_t n)
 {
-	static char data[FILE_BYTES];
-	struct io_buf buf = io_buf_kernel(data, (size_t)n);
+	static char what[FILE_BYTES];
+	struct io_buf buf = io_buf_kernel(what, (size_t)n);
 	ssize_t written;
 
-	memset(data, (int)host_below(256), (size_t)n);
+	memset(what, (int)host_below(256), (size_t)n);
 	written = file_pwrite(file, &buf, offset);
 	if (written < 0) {
 		CHECK(no_memory && written == -ENOMEM);
 		return;
 	}
 	CHECK(written == n || no_memory);
-	memcpy(bytes + offset, data, (size_t)written);
-	fill(offset, written);
+	memcpy(bytes + offset, what, (size_t)written);
+	fill_data(offset, written);
 	if (offset + written > size)
 		size = offset + written;
 }
@@ -224,6 +233,9 @@ static void step_allocate(loff_t offset, loff_t n)
 		CHECK(no_memory && err == -ENOMEM);
 		return;
 	}
+	for (loff_t page = offset / (loff_t)PAGE_SIZE;
+	     page * (loff_t)PAGE_SIZE < offset + n; page++)
+		data[page] = filled[page]; /* a second time is a use */
 	fill(offset, n);
 	if (!mode && offset + n > size)
 		size = offset + n;
@@ -265,15 +277,15 @@ static void compare_frames(void)
 }
 
 /* What lseek should find from @offset on. */
-static loff_t model_seek(loff_t offset, bool data)
+static loff_t model_seek(loff_t offset, bool wanted)
 {
 	if (offset >= size)
 		return -ENXIO;
 	for (loff_t pos = offset; pos < size;
 	     pos = (loff_t)page_align_down((uint64_t)pos + PAGE_SIZE))
-		if (filled[pos / (loff_t)PAGE_SIZE] == data)
+		if (data[pos / (loff_t)PAGE_SIZE] == wanted)
 			return pos;
-	return data ? -ENXIO : size;
+	return wanted ? -ENXIO : size;
 }
 
 static void compare_seek(void)
@@ -324,6 +336,7 @@ static void random_steps_match_model(const char *name, bool memory_fails)
 	CHECK_EQ(ledger.frames[FRAME_FREE], free_frames);
 	memset(bytes, 0, sizeof(bytes));
 	memset(filled, 0, sizeof(filled));
+	memset(data, 0, sizeof(data));
 	size = 0;
 	host_report(name);
 }

@@ -89,6 +89,25 @@ static void check_punch(void)
 		 -EINVAL);
 }
 
+/* What is only reserved is a hole, for lseek and mincore, until it is used. */
+static void check_reserved(void)
+{
+	unsigned char there[4];
+	char *shared;
+
+	CHECK_EQ(sys(SYS_ftruncate, fd, 0), 0);
+	CHECK_EQ(allocate(0, 0, 4 * PAGE_SIZE), 0);
+	CHECK_EQ(sys(SYS_lseek, fd, 0, SEEK_DATA), -ENXIO);
+	CHECK_EQ(sys(SYS_pwrite64, fd, "x", 1, PAGE_SIZE), 1);
+	CHECK_EQ(sys(SYS_lseek, fd, 0, SEEK_DATA), PAGE_SIZE);
+	shared = (char *)sys(SYS_mmap, 0, 4 * PAGE_SIZE, RW, MAP_SHARED, fd, 0);
+	CHECK_EQ(sys(SYS_mincore, shared, 4 * PAGE_SIZE, there), 0);
+	CHECK(!(there[0] & 1) && there[1] & 1 && !(there[2] & 1));
+	CHECK_EQ(allocate(0, 2 * PAGE_SIZE, 1), 0); /* the second time */
+	CHECK_EQ(sys(SYS_mincore, shared, 4 * PAGE_SIZE, there), 0);
+	CHECK(there[2] & 1 && !(there[3] & 1));
+}
+
 static void check_seek(void)
 {
 	CHECK_EQ(sys(SYS_ftruncate, fd, 0), 0);
@@ -113,6 +132,7 @@ int main(void)
 	check_arguments();
 	check_allocate();
 	check_punch();
+	check_reserved();
 	check_seek();
 	return check_passed();
 }

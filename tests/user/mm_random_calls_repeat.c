@@ -12,6 +12,7 @@
  */
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/uio.h>
 
 #include "maps.h"
 
@@ -290,11 +291,49 @@ static void step_fork(struct range range)
 	note("fork: %d\n", status);
 }
 
+/* The file behind mappings loses its end, gets it back, has holes and fillings. */
+static void step_resize(struct range range)
+{
+	static const long modes[] = {
+		0, FALLOC_FL_KEEP_SIZE,
+		FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+	};
+	long first = (long)(range.first % FILE_PAGES * PAGE_SIZE);
+	long bytes = 1 + (long)pick(2 * PAGE_SIZE), got;
+	int mode = (int)pick(5);
+
+	if (mode >= 3) {
+		long size = first + (mode == 3 ? 0 : bytes);
+
+		got = sys(SYS_ftruncate, file, size);
+		note("truncate %ld: %ld\n", size, got);
+		return;
+	}
+	first += (long)(pick(3) * 1000);
+	got = sys(SYS_fallocate, file, modes[mode], first, bytes);
+	note("allocate %d %ld %ld: %ld\n", mode, first, bytes, got);
+}
+
+/* From one range to another, by way of the kernel's view of either. */
+static void step_copy(struct range range)
+{
+	struct range to = pick_range();
+	struct iovec local = { page_at(to.first), to.nr * PAGE_SIZE };
+	struct iovec remote = { page_at(range.first), range.nr * PAGE_SIZE };
+	int write = (int)pick(2);
+	long got = sys(write ? SYS_process_vm_writev : SYS_process_vm_readv,
+		       sys(SYS_getpid), &local, 1, &remote, 1, 0);
+
+	note("copy %d %lu+%lu %lu+%lu: %ld\n", write, range.first, range.nr,
+	     to.first, to.nr, got);
+}
+
 static void (*const steps[])(struct range) = {
 	step_map, step_map, step_map, step_map_carefully, step_map_shared,
 	step_map_file, step_unmap, step_protect, step_protect, step_advise,
 	step_advise, step_remap, step_lock, step_sync, step_read, step_read,
-	step_write, step_write, step_write,
+	step_write, step_write, step_write, step_resize, step_resize,
+	step_copy,
 };
 
 /* ---- what is there ---- */
