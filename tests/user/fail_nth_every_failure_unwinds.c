@@ -9,12 +9,14 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "large.h"
 #include "swap.h"
 
 #define NR 48UL
 #define MAX_FAILURES 2000
 
 static int knob;
+static unsigned long in_use = 2 * NR; /* pages of the step, and its child's */
 static char *pages;
 
 static long arm(long nth)
@@ -60,7 +62,7 @@ static long count_failures(long (*step)(void), const long *errors)
 			known |= result == *error;
 		if (result)
 			CHECK_EQ(known ? 0 : result, 0);
-		CHECK(swap_used() <= used + 2 * NR);
+		CHECK(swap_used() <= used + in_use);
 	}
 	CHECK(!"this never ends");
 	return 0;
@@ -131,6 +133,71 @@ static long step_fork(void)
 	CHECK_EQ(check_wait((pid_t)pid), 0);
 	check_pages(pages, NR);
 	return 0;
+}
+
+/* ---- the same with large pages ---- */
+
+static char *large;
+
+static void check_large(void)
+{
+	for (unsigned long page = 0; page < 2 * LARGE_PAGES; page++)
+		CHECK_EQ(large[page * PAGE_SIZE], (char)(page % 251 + 1));
+}
+
+/* Afresh, without tables of former times. 0 or an error. */
+static long fill_large(void)
+{
+	long addr = sys(SYS_mmap, large, 2 * LARGE, RW, ANON | MAP_FIXED, -1, 0);
+	long err;
+
+	if (addr < 0)
+		return addr;
+	err = sys(SYS_madvise, large, 2 * LARGE, MADV_HUGEPAGE);
+	for (unsigned long page = 0; page < 2 * LARGE_PAGES; page++)
+		large[page * PAGE_SIZE] = (char)(page % 251 + 1);
+	return err;
+}
+
+/* A large page that cannot be had is 512 small ones; one that is cut, too. */
+static long step_large(void)
+{
+	long err = fill_large(), err2;
+
+	if (err)
+		return err;
+	err = sys(SYS_mprotect, large + 7 * PAGE_SIZE, PAGE_SIZE, PROT_READ);
+	err2 = sys(SYS_mprotect, large + 7 * PAGE_SIZE, PAGE_SIZE, RW);
+	check_large();
+	return err ? err : err2;
+}
+
+static long step_large_fork(void)
+{
+	long pid = sys(SYS_fork);
+
+	if (pid == 0) {
+		check_large();
+		large[LARGE + 9 * PAGE_SIZE] = 'c';
+		sys(SYS_exit_group, 0);
+	}
+	if (pid < 0)
+		return pid;
+	CHECK_EQ(check_wait((pid_t)pid), 0);
+	check_large();
+	return 0;
+}
+
+static void large_pages_fail_well(void)
+{
+	large = map_large(2);
+	in_use = 4 * LARGE_PAGES;
+	CHECK(count_failures(step_large, no_memory) >= 2);
+	CHECK_EQ(fill_large(), 0);
+	CHECK_EQ(large_kib(large), 2 * LARGE / 1024);
+	CHECK(count_failures(step_large_fork, no_memory) >= 10);
+	unmap_pages(large, 2 * LARGE_PAGES);
+	in_use = 2 * NR;
 }
 
 static const char *exec_args[] = { "exec", "exit", NULL };
@@ -255,6 +322,7 @@ int main(int argc, char **argv)
 	CHECK(count_failures(step_populate, no_memory) >= 1);
 	CHECK(count_failures(step_edit, no_memory) >= 3);
 	CHECK(count_failures(step_fork, no_memory) >= 8);
+	large_pages_fail_well();
 	CHECK(count_failures(step_file, no_memory) >= 3);
 	exec_fails_at_every_point();
 	CHECK(count_failures(step_swap_out, no_memory_or_disk) >= 1);
