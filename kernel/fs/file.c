@@ -204,10 +204,13 @@ void file_peek_frames(struct file *file, uint64_t first, size_t nr,
 		      struct frame **frames)
 {
 	struct inode *inode = file->inode;
+	uint64_t end; /* what fallocate() has put behind it does not count */
 
 	mutex_lock(&inode->lock);
+	end = page_align_up((uint64_t)inode->size) >> PAGE_SHIFT;
 	for (size_t i = 0; i < nr; i++)
-		frames[i] = peek_locked(inode, first + i);
+		frames[i] = first + i < end ? peek_locked(inode, first + i)
+					    : NULL;
 	mutex_unlock(&inode->lock);
 }
 

@@ -108,6 +108,21 @@ static void check_reserved(void)
 	CHECK(there[2] & 1 && !(there[3] & 1));
 }
 
+/* Room behind the end of the file is no part of it, for mappings neither. */
+static void check_behind_end(void)
+{
+	char *shared = (char *)sys(SYS_mmap, 0, 4 * PAGE_SIZE, RW, MAP_SHARED,
+				   fd, 0);
+
+	CHECK_EQ(sys(SYS_ftruncate, fd, 0), 0);
+	CHECK_EQ(sys(SYS_pwrite64, fd, "x", 1, 0), 1);
+	CHECK_EQ(allocate(KEEP, 0, 4 * PAGE_SIZE), 0);
+	CHECK_EQ(allocate(KEEP, 0, 4 * PAGE_SIZE), 0);
+	CHECK_EQ(*(volatile char *)shared, 'x');
+	CHECK_EQ(probe(shared), CAN_BOTH);
+	CHECK_EQ(probe(shared + PAGE_SIZE), NOTHING);
+}
+
 static void check_seek(void)
 {
 	CHECK_EQ(sys(SYS_ftruncate, fd, 0), 0);
@@ -133,6 +148,7 @@ int main(void)
 	check_allocate();
 	check_punch();
 	check_reserved();
+	check_behind_end();
 	check_seek();
 	return check_passed();
 }
