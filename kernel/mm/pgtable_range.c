@@ -105,7 +105,7 @@ static bool is_exclusive(pte_t pte)
 {
 	const struct frame *frame = pfn_to_frame(pte_pfn(pte));
 
-	return frame->purpose == FRAME_ANON &&
+	return frame->purpose == FRAME_ANON && !pte_forked(pte) &&
 	       __atomic_load_n(&frame->refs, __ATOMIC_ACQUIRE) == 1;
 }
 
@@ -180,8 +180,8 @@ static void copy_span(struct mm_struct *child, const struct span *from,
 				to[i] = copy_swapped(child, pte);
 			continue;
 		}
-		if (cow && pte_writable(pte)) {
-			pte = pte_wrprotect(pte);
+		if (cow) {
+			pte = pte_mkforked(pte);
 			from->pte[i] = pte;
 		}
 		to[i] = pte;

@@ -5,9 +5,10 @@
  * A page-table entry:
  *
  *	63 62       52 51              12 11  9 8 7 6 5 4 3 2 1 0
- *	NX |  unused  | frame number     | free|G|S|D|A| | |U|W|P
+ *	NX |  unused  | frame number     |    F|G|S|D|A| | |U|W|P
  *
  *	P present  W writable  U user  A accessed  D dirty  S large  G global
+ *	F shared by fork: ours, the CPU ignores it
  *
  * A page of a user's PROT_NONE region keeps its frame while the CPU must see
  * nothing: P is clear and G, which means nothing then, is set instead.
@@ -33,6 +34,7 @@
 #define PTE_DIRTY (1UL << 6)
 #define PTE_LARGE (1UL << 7)
 #define PTE_GLOBAL (1UL << 8)
+#define PTE_FORKED (1UL << 9) /* ours: see pte_mkforked() */
 #define PTE_PROT_NONE PTE_GLOBAL /* while PTE_PRESENT is clear */
 #define PTE_SWAP_AREA_SHIFT 52
 #define PTE_SWAP_AREA_MASK 0x3fUL
@@ -187,16 +189,32 @@ static inline pte_t pte_with_pfn(pte_t pte, pfn_t pfn)
 	return (pte & ~PTE_FRAME_MASK) | (pte_t)pfn << PAGE_SHIFT;
 }
 
-/* The same frame with other rights; size, accessed and dirty are kept. */
+/* The same frame with other rights; all else that is known of it is kept. */
 static inline pte_t pte_modify(pte_t pte, unsigned int prot)
 {
-	return (pte & (PTE_FRAME_MASK | PTE_LARGE | PTE_ACCESSED | PTE_DIRTY)) |
-	       pte_rights(prot);
+	const pte_t kept = PTE_FRAME_MASK | PTE_LARGE | PTE_ACCESSED |
+			   PTE_DIRTY | PTE_FORKED;
+
+	return (pte & kept) | pte_rights(prot);
 }
 
 static inline pte_t pte_wrprotect(pte_t pte)
 {
 	return pte & ~PTE_WRITABLE;
+}
+
+/*
+ * A page that fork has shared: it cannot be written before a write fault has
+ * found out whether somebody still shares it, whatever mprotect says.
+ */
+static inline pte_t pte_mkforked(pte_t pte)
+{
+	return (pte & ~PTE_WRITABLE) | PTE_FORKED;
+}
+
+static inline bool pte_forked(pte_t pte)
+{
+	return pte & PTE_FORKED;
 }
 
 /* Not accessed: the CPU will say so when it uses the page again. */
