@@ -14,6 +14,10 @@
 #include "signal.h"
 #include "swap.h"
 #include "task.h"
+#include "timer.h"
+
+#define EXPLAIN_INTERVAL_NS (5 * NSEC_PER_SEC)
+#define EXPLAIN_MAX 10
 
 #define KIB_PER_PAGE (PAGE_SIZE >> 10)
 
@@ -87,12 +91,32 @@ static void log_tasks(void)
 			log_task(task);
 }
 
+/*
+ * The table of all tasks is long when a fork bomb has filled it, and so is the
+ * time that a console takes. As on Linux ten within five seconds are enough.
+ */
+static bool may_explain(void)
+{
+	static uint64_t start_ns;
+	static unsigned int nr;
+
+	if (!nr || ktime_ns() - start_ns > EXPLAIN_INTERVAL_NS) {
+		start_ns = ktime_ns();
+		nr = 0;
+	}
+	return nr++ < EXPLAIN_MAX;
+}
+
+static void log_choice(const struct task *task)
+{
+	printk("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),"
+	       "task=%s,pid=%d,uid=0\n", task->comm, task->pid);
+}
+
 static void log_victim(const struct task *task)
 {
 	const struct mm_struct *mm = task->mm;
 
-	printk("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),"
-	       "task=%s,pid=%d,uid=0\n", task->comm, task->pid);
 	printk("Out of memory: Killed process %d (%s) total-vm:%lukB, "
 	       "anon-rss:%lukB, file-rss:%lukB, shmem-rss:0kB, UID:0 "
 	       "pgtables:%lukB oom_score_adj:%d\n", task->pid, task->comm,
@@ -109,7 +133,10 @@ void oom_kill(void)
 	mutex_lock(&tasklist_lock);
 	victim = pick_victim();
 	if (victim) {
-		log_tasks();
+		if (may_explain()) {
+			log_tasks();
+			log_choice(victim);
+		}
 		log_victim(victim);
 		signal_send(victim, SIGKILL);
 		oom_kills++;
