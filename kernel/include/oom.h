@@ -26,6 +26,14 @@ extern uint64_t oom_kills;
 int64_t oom_badness(const struct task *task);
 
 /*
+ * Somebody has been picked and has not given its memory back yet: let it run. False:
+ * there is no such task, or it is the running one. To be asked before reclaim looks
+ * at everything: a thousand tasks that all do so keep the one from dying. Takes
+ * tasklist_lock and sleeps.
+ */
+bool oom_wait_for_victim(void);
+
+/*
  * No frame is left for a page that the running task has touched. Pick the task
  * whose death frees most, log it as Linux does, and send it SIGKILL; if it is
  * another one, let it run. The caller retries the access, unless it was picked

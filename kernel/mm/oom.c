@@ -23,6 +23,8 @@
 
 uint64_t oom_kills; /* tasklist_lock */
 
+static pid_t last_victim; /* tasklist_lock; 0: nobody who still has memory */
+
 int64_t oom_badness(const struct task *task)
 {
 	const struct mm_struct *mm = task->mm;
@@ -126,6 +128,24 @@ static void log_victim(const struct task *task)
 	       mm->pgtable_frames * KIB_PER_PAGE, task->leader->oom_score_adj);
 }
 
+bool oom_wait_for_victim(void)
+{
+	const struct task *victim;
+	bool wait;
+
+	if (!last_victim)
+		return false;
+	mutex_lock(&tasklist_lock);
+	victim = task_find_locked(last_victim);
+	wait = victim && victim->mm && victim != current && is_dying(victim);
+	if (!wait)
+		last_victim = 0;
+	mutex_unlock(&tasklist_lock);
+	if (wait)
+		schedule();
+	return wait;
+}
+
 void oom_kill(void)
 {
 	struct task *victim;
@@ -139,6 +159,7 @@ void oom_kill(void)
 		}
 		log_victim(victim);
 		signal_send(victim, SIGKILL);
+		last_victim = victim->pid;
 		oom_kills++;
 	}
 	mutex_unlock(&tasklist_lock);

@@ -63,7 +63,7 @@ static void signal_fault(struct trap_frame *frame, vaddr_t addr, int err)
 	uint64_t error = frame->error;
 
 	if (err == -ENOMEM) { /* then the instruction is tried again */
-		if (!reclaim_frames())
+		if (!oom_wait_for_victim() && !reclaim_frames())
 			oom_kill();
 		return;
 	}
@@ -99,6 +99,11 @@ static void user_fault(struct trap_frame *frame, vaddr_t addr)
  */
 static bool wait_for_frame(void)
 {
+	if (current->nr_oom_retries < OOM_RETRIES_MAX &&
+	    oom_wait_for_victim()) {
+		current->nr_oom_retries++;
+		return true;
+	}
 	if (reclaim_frames())
 		return true;
 	if (signal_fatal_pending() ||
