@@ -51,7 +51,7 @@ static uint32_t prev_inuse(const struct chunk *c)
 
 /* ---- free pieces, and the bins ---- */
 
-static void put(struct arena *a, struct piece p)
+static inline void put(struct arena *a, struct piece p)
 {
 	struct chunk *next = chunk_at(p.c, p.bytes);
 
@@ -67,7 +67,7 @@ static void put(struct arena *a, struct piece p)
 }
 
 /* What becomes of a chunk that bin_remove() has just taken out. */
-static struct piece unbinned(struct arena *a, struct chunk *c)
+static inline struct piece unbinned(struct arena *a, struct chunk *c)
 {
 	struct piece p = { c, chunk_bytes(c), release_leave(a, c) };
 	struct chunk *next = chunk_at(c, p.bytes);
@@ -80,13 +80,12 @@ static struct piece unbinned(struct arena *a, struct chunk *c)
 }
 
 /* What is free behind @c: a binned chunk, top, or nothing. */
-static struct piece take_next(struct arena *a, struct chunk *c, size_t max)
+static inline struct piece take_next(struct arena *a, struct chunk *c, size_t max)
 {
 	struct chunk *next = chunk_at(c, chunk_bytes(c));
 	enum chunk_state state;
 
 	if (next == a->top) {
-		top_verify(a);
 		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
 		return (struct piece){ next, top_bytes(a), top_bytes(a) };
 	}
@@ -158,13 +157,13 @@ static bool top_is_short(const struct arena *a, size_t bytes)
 }
 
 /* A free piece of at least @bytes, the tightest at hand; false: none. */
-static bool take(struct arena *a, size_t bytes, bool grow, struct piece *p)
+static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *p)
 {
 	struct chunk *c;
 
 	if (bytes > CHUNK_MAX)
 		return false;
-	c = bin_take(a, bytes);
+	c = a->binned_bytes >= bytes ? bin_take(a, bytes) : NULL;
 	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
 		quick_sweep(a);
 		c = bin_take(a, bytes);
@@ -184,7 +183,7 @@ static bool take(struct arena *a, size_t bytes, bool grow, struct piece *p)
 }
 
 /* Turn @p into a chunk of @bytes in use and a free rest that makes a chunk. */
-static struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
+static inline struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
 {
 	uint32_t flags = a->flags | prev_inuse(p.c);
 	struct piece rest = { chunk_at(p.c, bytes), p.bytes - bytes, p.dirty };
