@@ -120,6 +120,8 @@ void careful_flush(void)
 {
 	struct chunk *c;
 
+	if (malloc_is_broken)
+		return;
 	do {
 		careful_lock();
 		c = quarantine.nr ? take_oldest() : NULL;
@@ -128,7 +130,9 @@ void careful_flush(void)
 			quarantine.ring = NULL;
 		}
 		careful_unlock();
-		if (c)
+		if (c) {
+			verify(c);
 			heap_give_back(c, CHUNK_CACHED);
+		}
 	} while (c);
 }

@@ -18,7 +18,7 @@ void careful_fill_new(void *mem, size_t n);
 /* Fill @c, in use and checked, and free it, or an older one in its place. */
 void careful_free(struct chunk *c);
 
-/* Free all that waits. */
+/* Free all that waits, also before an option changes how it is judged. */
 void careful_flush(void);
 
 /* Around fork(): as for an arena. */

@@ -100,7 +100,12 @@ static bool set_option(const struct option *o, long value)
 	case M_MMAP_MAX:
 		stored = not_negative(value);
 		break;
+	case M_ZERO:
+	case M_QUARANTINE:
+		careful_flush();
+		break;
 	case M_PERTURB:
+		careful_flush();
 		stored = value & 0xff;
 		break;
 	case M_ARENA_MAX:
@@ -112,8 +117,6 @@ static bool set_option(const struct option *o, long value)
 	if (o->by_hand)
 		malloc_options.dynamic = false;
 	tcache_reconsider();
-	if (o->param == M_QUARANTINE)
-		careful_flush();
 	return true;
 }
 

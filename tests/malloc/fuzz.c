@@ -89,15 +89,31 @@ static size_t decode_bytes(const uint8_t *p)
 	}
 }
 
-/* Any value must do; the next input's M_MODE sets all but perturb anew. */
+/*
+ * Any value must do: switches take its lowest bit, all others the whole. The
+ * next input's M_MODE sets anew what reset_options() leaves.
+ */
 static void tune(unsigned int which, size_t value)
 {
-	static const int params[] = {
+	static const int params[16] = {
 		M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX,
 		M_PERTURB, M_ARENA_MAX, M_MXFAST, M_MODE,
+		M_CACHE, M_ZERO, M_QUARANTINE, M_GUARD,
+		M_RANDOM, M_QUARANTINE, M_PERTURB, M_ZERO,
 	};
 
-	mallopt(params[which % 8], value);
+	if (!mallopt(params[which % 16], value))
+		mallopt(params[which % 16], value & 1);
+}
+
+static void reset_options(void)
+{
+	static const int params[] = {
+		M_PERTURB, M_ZERO, M_QUARANTINE, M_GUARD, M_RANDOM,
+	};
+
+	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
+		must(mallopt(params[i], 0), "an option refuses 0");
 }
 
 /* One call: what, which slot, how large. */
@@ -150,7 +166,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(!wrong, wrong);
 	}
 	test_fail_at = 0;
-	mallopt(M_PERTURB, 0);
+	reset_options();
 	for (int i = 0; i < NR_SLOTS; i++)
 		give_back(&slots[i]);
 	__malloc_thread_exit();
