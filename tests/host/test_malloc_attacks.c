@@ -6,45 +6,7 @@
  *
  * Every shape runs in a child of its own. Reaching its end is the failure.
  */
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "../../libc/include/malloc.h"
-
-#define LARGE	50000	/* too large for the caches: straight to the arena */
-
-/* The header below @mem, as an overflow from the chunk in front sees it. */
-static uint32_t *size_of(void *mem)
-{
-	return (uint32_t *)((char *)mem - 8);
-}
-
-static size_t *prev_size_of(void *mem)
-{
-	return (size_t *)((char *)mem - 16);
-}
-
-/* A block that stays in use, so that what is freed before it has neighbours. */
-static void fence(void)
-{
-	*(volatile char *)malloc(LARGE) = 1;
-}
-
-/* Push @mem's size out of this thread's cache, to wait in the arena. */
-static void flush_size(size_t n)
-{
-	void *held[300];
-
-	for (int i = 0; i < 300; i++)
-		held[i] = malloc(n);
-	for (int i = 0; i < 300; i++)
-		free(held[i]);
-}
+#include "malloc_attacks.h"
 
 static void double_free_cached(void)
 {
@@ -316,11 +278,7 @@ static void handler_allocates(void)
 	forged_top();
 }
 
-static const struct shape {
-	const char *name;
-	void (*run)(void);
-	const char *message;
-} shapes[] = {
+static const struct attack shapes[] = {
 	{ "double_free_cached", double_free_cached, "double free" },
 	{ "double_free_waiting", double_free_waiting, "double free" },
 	{ "double_free_medium", double_free_medium, "double free" },
@@ -358,57 +316,7 @@ static const struct shape {
 	{ "wrong_sized_free", wrong_sized_free, "wrong size in free_sized" },
 };
 
-/* Run @shape in a child; what it wrote to standard error, and its status. */
-static int run_shape(const struct shape *shape, char *text, size_t size)
-{
-	int fds[2], status;
-	ssize_t n;
-	pid_t pid;
-
-	if (pipe(fds) || (pid = fork()) < 0)
-		exit(2);
-	if (!pid) {
-		dup2(fds[1], 2);
-		shape->run();
-		_exit(0);
-	}
-	close(fds[1]);
-	n = read(fds[0], text, size - 1);
-	text[n > 0 ? n : 0] = '\0';
-	close(fds[0]);
-	waitpid(pid, &status, 0);
-	return status;
-}
-
-/* `malloc: WHAT: 0xADDRESS` and nothing else. */
-static int is_message(const char *text, const char *what)
-{
-	char want[100];
-	size_t length = snprintf(want, sizeof(want), "malloc: %s: 0x", what);
-
-	return strncmp(text, want, length) == 0 &&
-	       strspn(text + length, "0123456789abcdef") ==
-		       strlen(text + length) - 1 &&
-	       text[strlen(text) - 1] == '\n';
-}
-
 int main(void)
 {
-	int failures = 0;
-
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-		char text[1000];
-		int status = run_shape(&shapes[i], text, sizeof(text));
-
-		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
-		    is_message(text, shapes[i].message)) {
-			printf("PASS malloc_%s_aborts\n", shapes[i].name);
-			continue;
-		}
-		printf("FAIL malloc_%s_aborts: got status %x, \"%s\", want SIGABRT, "
-		       "\"malloc: %s: 0x...\"\n", shapes[i].name, status, text,
-		       shapes[i].message);
-		failures++;
-	}
-	return failures != 0;
+	return attacks_run(shapes, sizeof(shapes) / sizeof(shapes[0]));
 }
