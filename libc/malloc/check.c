@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include "arena.h"
+#include "map.h"
 #include "tcache.h"
 #include "top.h"
 
@@ -86,7 +87,11 @@ _Noreturn void malloc_panic_bad_pointer(void *mem)
 	case CHUNK_TOP:
 	case CHUNK_MERGED:
 		malloc_panic("double free", mem);
+	case CHUNK_IN_USE:	/* a mapped one, whose length was changed */
+		malloc_panic("corrupted chunk header", mem);
 	default:
+		if (mapped_chunk_was_freed(mem_to_chunk(mem)))
+			malloc_panic("double free", mem);
 		if (in_some_arena(mem))
 			malloc_panic("corrupted chunk header", mem);
 		malloc_panic("invalid pointer", mem);

@@ -96,7 +96,8 @@ struct chunk *heap_chunk(void *mem)
 	struct chunk *c = mem_to_chunk(mem);
 
 	if ((uintptr_t)mem % CHUNK_ALIGN ||
-	    (!chunk_is(c, CHUNK_IN_USE) && !mapped_chunk_is_valid(c)))
+	    !(chunk_is_mapped(c) ? mapped_chunk_is_valid(c) :
+				   chunk_is(c, CHUNK_IN_USE)))
 		malloc_panic_bad_pointer(mem);
 	return c;
 }

@@ -6,7 +6,6 @@
  */
 #include "map.h"
 
-#include "check.h"
 #include "event.h"
 #include "keep.h"
 #include "options.h"
@@ -65,6 +64,11 @@ bool mapped_chunk_is_valid(const struct chunk *c)
 {
 	return chunk_is_mapped(c) && c->tag == mapped_tag(c) &&
 	       (uint32_t)c->prev_size == chunk_bytes(c);
+}
+
+bool mapped_chunk_was_freed(const struct chunk *c)
+{
+	return chunk_is_mapped(c) && c->tag == ~mapped_tag(c);
 }
 
 static char *mapping_of(const struct chunk *c)
@@ -162,21 +166,14 @@ static void move_thresholds(size_t length)
 	raise_max(&malloc_options.trim_threshold, 2 * length);
 }
 
-static void verify(struct chunk *c)
-{
-	if (!mapped_chunk_is_valid(c))
-		malloc_panic("corrupted chunk header", chunk_to_mem(c));
-}
-
 void map_free(struct chunk *c)
 {
 	size_t length = c->prev_size;
 	char *start = mapping_of(c);
 
-	verify(c);
 	move_thresholds(length);
 	account(-1, -length);
-	c->tag = ~c->tag;		/* a second free must not pass */
+	c->tag = ~c->tag;		/* mapped_chunk_was_freed() */
 	if (!is_guarded(c) && keep_put(start, length))
 		return;
 	malloc_event(MALLOC_EVENT_UNMAP, start, length);
@@ -190,7 +187,6 @@ void *map_resize(struct chunk *c, size_t n)
 	size_t length = page_align_up(offset + CHUNK_HEADER + n);
 	char *start;
 
-	verify(c);
 	if (is_guarded(c))
 		return NULL;
 	if (length == old)

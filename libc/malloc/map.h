@@ -40,5 +40,8 @@ void *map_resize(struct chunk *c, size_t n);
 /* Is @c the header of a mapped chunk? Only its own header is read. */
 bool mapped_chunk_is_valid(const struct chunk *c);
 
+/* Is @c a mapping that was freed, and kept or not unmapped yet? */
+bool mapped_chunk_was_freed(const struct chunk *c);
+
 /* Bytes that the user may use. */
 size_t mapped_usable(const struct chunk *c);

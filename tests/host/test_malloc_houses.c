@@ -325,6 +325,32 @@ static void double_free_aligned(void)
 
 /* ---- mappings ---- */
 
+/* One byte of the length, by an underflow of the block. */
+static void mapped_length_off_by_one(void)
+{
+	unsigned char *p = malloc(MAPPED);
+
+	p[-16 + 1]++;
+	free(p);
+}
+
+/* realloc would say that the block is long enough already. */
+static void mapped_length_then_realloc(void)
+{
+	char *p = malloc(MAPPED);
+
+	*prev_size_of(p) += 0x10000;
+	p = realloc(p, MAPPED + 0x8000);
+}
+
+static void mapped_length_then_usable_size(void)
+{
+	char *p = malloc(MAPPED);
+
+	*prev_size_of(p) += 0x10000;
+	malloc_usable_size(p);
+}
+
 static void mapped_header_wiped(void)
 {
 	char *p = malloc(MAPPED);
@@ -350,6 +376,18 @@ static void mapped_double_free(void)
 	char *p = malloc(MAPPED);
 
 	free(p);
+	free(p);
+}
+
+/* The mapping is kept for the next such block, and remembers. */
+static void kept_mapping_double_free(void)
+{
+	char *p = NULL;
+
+	for (int i = 0; i < 50; i++) {
+		p = malloc(MAPPED);
+		free(p);
+	}
 	free(p);
 }
 
@@ -487,10 +525,18 @@ static const struct attack attacks[] = {
 	{ "free_inside_mapped_aligned", free_inside_mapped_aligned,
 	  "invalid pointer" },
 	{ "double_free_aligned", double_free_aligned, "double free" },
+	{ "mapped_length_off_by_one", mapped_length_off_by_one,
+	  "corrupted chunk header" },
+	{ "mapped_length_then_realloc", mapped_length_then_realloc,
+	  "corrupted chunk header" },
+	{ "mapped_length_then_usable_size", mapped_length_then_usable_size,
+	  "corrupted chunk header" },
 	{ "mapped_header_wiped", mapped_header_wiped, "invalid pointer" },
 	{ "mapped_header_invented", mapped_header_invented,
 	  "invalid pointer" },
 	{ "mapped_double_free", mapped_double_free, NULL, SIGSEGV },
+	{ "kept_mapping_double_free", kept_mapping_double_free,
+	  "double free" },
 	{ "guard_page_overflow", guard_page_overflow, NULL, SIGSEGV },
 	{ "guard_length_forged", guard_length_forged, "invalid pointer" },
 	{ "quarantined_double_free", quarantined_double_free, "double free" },
