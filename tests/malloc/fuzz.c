@@ -37,8 +37,10 @@ static unsigned char fill_of(const struct slot *s)
 
 static void check(const struct slot *s, size_t bytes)
 {
-	for (size_t i = 0; i < bytes; i++)
-		must(s->mem[i] == fill_of(s), "a block has changed");
+	/* Not byte by byte: the fuzzer would look into each comparison. */
+	must(!bytes || (s->mem[0] == fill_of(s) &&
+			!memcmp(s->mem, s->mem + 1, bytes - 1)),
+	     "a block has changed");
 }
 
 static void own(struct slot *s, void *mem, size_t bytes)
