@@ -2,8 +2,9 @@
  * quick.c - waiting chunks: the stacks, and the sweep that merges them.
  *
  * The links lie in freed memory, where the program may still scribble. Pop
- * believes one only if it leads to a header that proves itself; the sweep
- * does not follow links at all.
+ * believes one only if it leads to a header that proves itself, and passes on
+ * what lies there only if its seal is whole: the heap is full of headers that
+ * still say "quick" from before a sweep. The sweep follows no links at all.
  */
 #include "quick.h"
 
@@ -11,11 +12,20 @@
 #include "check.h"
 #include "top.h"
 
+/* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
+static uintptr_t seal(const struct chunk *c)
+{
+	uint64_t place = (uintptr_t)c ^ malloc_keys.address;
+
+	return (place * (c->link.fd ^ malloc_keys.size)) >> 32;
+}
+
 void quick_push(struct arena *a, struct chunk *c)
 {
 	uintptr_t *head = &a->quick[chunk_bytes(c) / CHUNK_ALIGN];
 
 	c->link.fd = *head;
+	c->link.bk = seal(c);
 	*head = link_mask(&c->link);
 	chunk_change(c, CHUNK_CACHED, CHUNK_QUICK);
 	a->quick_bytes += chunk_bytes(c);
@@ -31,7 +41,8 @@ struct chunk *quick_pop(struct arena *a, size_t bytes)
 	if (!*head)
 		return NULL;
 	if ((uintptr_t)l % CHUNK_ALIGN || !arena_spans(a, l) ||
-	    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes)
+	    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes ||
+	    c->link.bk != seal(c))
 		malloc_panic("corrupted free list", l);
 	*head = c->link.fd;
 	a->quick_bytes -= bytes;

@@ -171,6 +171,37 @@ static void decrypted_link_to_block_in_use(void)
 			succeeded();
 }
 
+/*
+ * A sweep merges waiting chunks and leaves their headers as they are, inside
+ * what is then a block in use: a decrypted link may lead to one.
+ */
+static void decrypted_link_to_stale_header(void)
+{
+	static uintptr_t *held[7000];
+	uintptr_t key, *stale;
+	char *victim;
+
+	for (int i = 0; i < 7000; i++)
+		held[i] = malloc(40);
+	for (int i = 0; i < 6999; i++)
+		free(held[i]);
+	stale = held[2000];
+	do
+		victim = malloc(60000);
+	while ((char *)stale < victim || (char *)stale >= victim + 60000);
+	*stale = 0;
+	for (int i = 0; i < 300; i++)
+		held[i] = malloc(40);
+	for (int i = 0; i < 300; i++)
+		free(held[i]);
+	key = held[1][0] ^ (uintptr_t)held[0];
+	for (int i = 0; i < 300; i++)
+		held[i][0] = key ^ (uintptr_t)stale;
+	for (int i = 0; i < 300; i++)
+		if (malloc(40) == stale)
+			succeeded();
+}
+
 /* house_of_lore, tcache_stashing_unlink: only bk, and only of the last. */
 static void poisoned_back_link(void)
 {
@@ -500,6 +531,8 @@ static const struct attack attacks[] = {
 	  "corrupted free list" },
 	{ "wrongly_masked_link", wrongly_masked_link, "corrupted free list" },
 	{ "decrypted_link_to_block_in_use", decrypted_link_to_block_in_use,
+	  "corrupted free list" },
+	{ "decrypted_link_to_stale_header", decrypted_link_to_stale_header,
 	  "corrupted free list" },
 	{ "poisoned_back_link", poisoned_back_link, "corrupted free list" },
 	{ "poisoned_link_of_large_chunk", poisoned_link_of_large_chunk,
