@@ -34,7 +34,7 @@ static void say_bytes(size_t system, size_t used)
 void malloc_stats(void)
 {
 	struct arena_stats s;
-	size_t system = malloc_map_stats.bytes, used = malloc_map_stats.bytes;
+	size_t system = option_load(&malloc_map_stats.bytes), used = system;
 
 	for (unsigned int i = 0; arena_count(i, &s); i++) {
 		size_t in_use = s.system_bytes - s.free.bytes - s.top_bytes;
@@ -48,8 +48,10 @@ void malloc_stats(void)
 	}
 	say("Total (incl. mmap):\n");
 	say_bytes(system, used);
-	say("max mmap regions = %10zu\n", malloc_map_stats.max_nr);
-	say("max mmap bytes   = %10zu\n", malloc_map_stats.max_bytes);
+	say("max mmap regions = %10zu\n",
+	    option_load(&malloc_map_stats.max_nr));
+	say("max mmap bytes   = %10zu\n",
+	    option_load(&malloc_map_stats.max_bytes));
 	say("mode             = %10s\n", options_mode_name());
 	say("mmap threshold   = %10zu\n", malloc_options.mmap_threshold);
 	say("trim threshold   = %10zu\n", malloc_options.trim_threshold);
@@ -107,7 +109,8 @@ int malloc_info(int options, FILE *file)
 	}
 	print_totals(file, &total);
 	fprintf(file, "<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n",
-		malloc_map_stats.nr, malloc_map_stats.bytes);
+		option_load(&malloc_map_stats.nr),
+		option_load(&malloc_map_stats.bytes));
 	print_system(file, &total);
 	fprintf(file, "</malloc>\n");
 	return 0;

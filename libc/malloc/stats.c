@@ -53,8 +53,8 @@ bool arena_count(unsigned int index, struct arena_stats *stats)
 struct mallinfo2 mallinfo2(void)
 {
 	struct mallinfo2 info = {
-		.hblks = malloc_map_stats.nr,
-		.hblkhd = malloc_map_stats.bytes,
+		.hblks = option_load(&malloc_map_stats.nr),
+		.hblkhd = option_load(&malloc_map_stats.bytes),
 	};
 	struct arena_stats stats;
 
