@@ -136,6 +136,114 @@ static void test_wandering(void)
 		printf("PASS malloc_blocks_wander_between_threads\n");
 }
 
+/* ---- all calls at once ---- */
+
+/* A block in whose size all @bytes count, from one of the calls that make one. */
+static struct block *make_somehow(uint64_t r, size_t bytes)
+{
+	size_t whole = sizeof(struct block) + bytes;
+	struct block *b;
+
+	if (r % 4 == 0)
+		b = memalign(16UL << (r >> 2) % 9, whole);
+	else if (r % 4 == 1)
+		b = calloc(1, whole);
+	else
+		return make(bytes);
+	if (!b)
+		return NULL;
+	for (size_t i = 0; r % 4 == 1 && i < bytes; i++)
+		if (b->fill[i]) {
+			__atomic_add_fetch(&failures, 1, __ATOMIC_RELAXED);
+			printf("FAIL malloc_all_calls_in_threads: got a dirty "
+			       "calloc, want zeros\n");
+			break;
+		}
+	b->bytes = bytes;
+	memset(b->fill, (int)bytes, bytes);
+	return b;
+}
+
+/* Longer or shorter, and then filled as its new length wants. */
+static struct block *resize(struct block *b, size_t bytes)
+{
+	size_t old = b->bytes, kept = old < bytes ? old : bytes;
+	struct block *new = realloc(b, sizeof(*b) + bytes);
+
+	if (!new)
+		return b;
+	new->bytes = kept;
+	for (size_t i = 0; i < kept; i++)
+		if (new->fill[i] != (unsigned char)old) {
+			__atomic_add_fetch(&failures, 1, __ATOMIC_RELAXED);
+			printf("FAIL malloc_all_calls_in_threads: got a changed "
+			       "block, want its contents\n");
+			break;
+		}
+	new->bytes = bytes;
+	memset(new->fill, (int)bytes, bytes);
+	return new;
+}
+
+/* What looks at the whole heap while others are busy. */
+static void meddle(uint64_t r)
+{
+	struct mallinfo2 info;
+
+	if (r & 1) {
+		malloc_trim(r >> 8 & 0xfffff);
+		return;
+	}
+	info = mallinfo2();
+	if (info.fordblks <= info.arena)
+		return;
+	__atomic_add_fetch(&failures, 1, __ATOMIC_RELAXED);
+	printf("FAIL malloc_all_calls_in_threads: got %zu bytes free, want at "
+	       "most %zu\n", info.fordblks, info.arena);
+}
+
+static void *do_everything(void *arg)
+{
+	uint64_t state = 1181783497276652981ULL + (uintptr_t)arg;
+
+	for (int i = 0; i < STEPS / 2; i++) {
+		uint64_t r = next_random(&state);
+		struct block **slot = &shared[r % NR_SLOTS], *b;
+
+		b = __atomic_exchange_n(slot, NULL, __ATOMIC_ACQ_REL);
+		if (b && r >> 9 & 1) {
+			b = resize(b, random_bytes(r >> 16));
+		} else {
+			check_and_free(b);
+			b = make_somehow(r >> 10, random_bytes(r >> 16));
+		}
+		check_and_free(__atomic_exchange_n(slot, b, __ATOMIC_ACQ_REL));
+		if (i % 50 == 0)
+			meddle(r >> 20);
+	}
+	return NULL;
+}
+
+static void test_everything(void)
+{
+	static const char name[] = "malloc_all_calls_in_threads";
+	pthread_t threads[NR_THREADS];
+	int before = failures;
+
+	for (long i = 0; i < NR_THREADS; i++)
+		pthread_create(&threads[i], NULL, do_everything, (void *)i);
+	for (int i = 0; i < NR_THREADS; i++)
+		pthread_join(threads[i], NULL);
+	check_heap(name);
+	for (int i = 0; i < NR_SLOTS; i++) {
+		check_and_free(shared[i]);
+		shared[i] = NULL;
+	}
+	check_heap(name);
+	if (failures == before)
+		printf("PASS %s\n", name);
+}
+
 /* The child has one thread and every lock of the parent's: all must be open. */
 static void test_fork(void)
 {
@@ -182,6 +290,7 @@ int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	test_wandering();
+	test_everything();
 	test_thread_exit();
 	test_fork();
 	return failures != 0;
