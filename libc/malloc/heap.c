@@ -65,27 +65,34 @@ static void *alloc_mapped(size_t n, size_t alignment, bool zeroed)
 	return mem ? mem : map_alloc(n, alignment, zeroed);
 }
 
-void *heap_alloc(size_t n, size_t alignment, bool zeroed)
+static void *alloc(size_t n, size_t alignment, bool zeroed)
 {
-	size_t bytes, most;
+	bool mapping = heap_wants_mapping(n);
+	size_t bytes = request_bytes(n);
 	void *mem = NULL;
-	bool mapping;
 
-	malloc_ensure_started();
-	if (__builtin_add_overflow(n, alignment, &most) || most > PTRDIFF_MAX)
-		return NULL;
-	mapping = heap_wants_mapping(n);
 	if (mapping)
 		mem = alloc_mapped(n, alignment, zeroed);
 	if (mem || malloc_is_broken)
 		return mem;
-	bytes = request_bytes(n);
 	if (bytes <= MEDIUM_MAX_BYTES && alignment <= CHUNK_ALIGN && !zeroed)
 		mem = tcache_alloc(bytes);
 	if (!mem)
 		mem = alloc_from_arena(bytes, alignment, zeroed, true);
 	if (!mem && !mapping)
 		mem = map_alloc(n, alignment, zeroed);
+	return mem;
+}
+
+void *heap_alloc(size_t n, size_t alignment, bool zeroed)
+{
+	size_t most;
+	void *mem;
+
+	malloc_ensure_started();
+	if (__builtin_add_overflow(n, alignment, &most) || most > PTRDIFF_MAX)
+		return NULL;
+	mem = alloc(n, alignment, zeroed);
 	if (mem && !zeroed)
 		careful_fill_new(mem, n);
 	return mem;

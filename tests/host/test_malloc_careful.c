@@ -72,6 +72,12 @@ static void test_perturb(void)
 	p = calloc(1, 5000);
 	expect(name, count(p, 5000, 0), 5000);
 	free(p);
+	p = malloc(200000);	/* a mapping: filled as well, as by glibc */
+	expect(name, count(p, 200000, 0x55), 200000);
+	free(p);
+	p = calloc(1, 200000);
+	expect(name, count(p, 200000, 0), 200000);
+	free(p);
 	check_nothing_lost(name);
 	pass_if(name, before);
 }
