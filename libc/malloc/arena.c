@@ -163,7 +163,7 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 
 	if (bytes > CHUNK_MAX)
 		return false;
-	c = a->binned_bytes >= bytes ? bin_take(a, bytes) : NULL;
+	c = a->binned_bytes ? bin_take(a, bytes) : NULL;
 	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
 		quick_sweep(a);
 		c = bin_take(a, bytes);
