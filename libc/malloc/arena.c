@@ -86,6 +86,8 @@ static inline struct piece take_next(struct arena *a, struct chunk *c, size_t ma
 	enum chunk_state state;
 
 	if (next == a->top) {
+		if (!chunk_is(next, CHUNK_TOP))
+			malloc_panic("corrupted top", chunk_to_mem(next));
 		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
 		return (struct piece){ next, top_bytes(a), top_bytes(a) };
 	}

@@ -177,6 +177,14 @@ static void forged_top(void)
 	malloc(LARGE);
 }
 
+static void overflow_into_top(void)
+{
+	char *p = malloc(LARGE);
+
+	memset(p, 'A', malloc_usable_size(p) + 8);
+	free(p);
+}
+
 static void overflow_into_next(void)
 {
 	char *a = malloc(LARGE), *b = malloc(LARGE);
@@ -300,6 +308,7 @@ static const struct attack shapes[] = {
 	{ "null_byte_clears_prev_inuse", null_byte_clears_prev_inuse,
 	  "corrupted previous size" },
 	{ "forged_top", forged_top, "corrupted top" },
+	{ "overflow_into_top", overflow_into_top, "corrupted top" },
 	{ "overflow_into_next", overflow_into_next, "corrupted next chunk" },
 	{ "overwritten_while_cached", overwritten_while_cached,
 	  "corrupted cached chunk" },
