@@ -141,8 +141,9 @@ void proc_put_smaps_rollup(struct proc_text *text, struct mm_struct *mm)
 	mutex_unlock(&mm->lock);
 	put_rollup_line(text, start, end);
 	put_pss(text, &usage);
-	kib_line(text, "Pss_Anon:", usage.pss_anon >> PSS_SHIFT);
-	kib_line(text, "Pss_File:", usage.pss_file >> PSS_SHIFT);
-	kib_line(text, "Pss_Shmem:", 0);
+	kib_line(text, "Pss_Anon:", usage.pss_kind[RSS_ANON] >> PSS_SHIFT);
+	kib_line(text, "Pss_File:", usage.pss_kind[RSS_FILE] >> PSS_SHIFT);
+	kib_line(text, "Pss_Shmem:",
+		 usage.pss_kind[RSS_SHMEM] >> PSS_SHIFT);
 	put_usage(text, &usage);
 }

@@ -22,7 +22,7 @@
 
 /* The sizes of an address space, all at one moment; zeros without one. */
 struct mm_sizes {
-	uint64_t total, max_total, rss, max_rss, anon, file; /* pages */
+	uint64_t total, max_total, rss, max_rss, anon, file, shmem; /* pages */
 	uint64_t data, stack, text, tables, locked, swapped; /* pages */
 	bool large_pages; /* not ruled out by prctl */
 	vaddr_t start_code, end_code, start_data, end_data, start_brk;
@@ -39,6 +39,7 @@ static void read_sizes(struct mm_sizes *sizes, struct mm_struct *mm)
 		.max_rss = mm->max_rss,
 		.anon = mm->rss[RSS_ANON],
 		.file = mm->rss[RSS_FILE],
+		.shmem = mm->rss[RSS_SHMEM],
 		.data = mm->data_pages,
 		.stack = mm->stack_pages,
 		.text = (page_align_up(mm->end_code) -
@@ -177,7 +178,7 @@ void proc_format_statm(struct proc_text *text, struct task *task)
 
 	get_sizes(&mm, task);
 	proc_printf(text, "%lu %lu %lu %lu 0 %lu 0\n", mm.total, mm.rss,
-		    mm.file, mm.text, mm.data + mm.stack);
+		    mm.file + mm.shmem, mm.text, mm.data + mm.stack);
 }
 
 /* ---- status ---- */
@@ -257,7 +258,7 @@ static void put_memory(struct proc_text *text, const struct mm_sizes *mm)
 	vm_line(text, "VmRSS", mm->rss);
 	vm_line(text, "RssAnon", mm->anon);
 	vm_line(text, "RssFile", mm->file);
-	vm_line(text, "RssShmem", 0);
+	vm_line(text, "RssShmem", mm->shmem);
 	vm_line(text, "VmData", mm->data);
 	vm_line(text, "VmStk", mm->stack);
 	vm_line(text, "VmExe", mm->text);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "arch.h"
+#include "frame.h"
 #include "list.h"
 #include "lock.h"
 #include "top_table.h"
@@ -15,10 +16,9 @@
 #include "vma.h"
 
 struct file;
-struct frame;
 struct trap_frame;
 
-enum rss_kind { RSS_ANON, RSS_FILE, NR_RSS_KINDS };
+enum rss_kind { RSS_ANON, RSS_FILE, RSS_SHMEM, NR_RSS_KINDS };
 
 struct mm_struct {
 	uint32_t refs;      /* atomic; the last mm_put() destroys the mm */
@@ -94,7 +94,18 @@ bool mm_is_loaded(const struct mm_struct *mm);
 
 static inline uint64_t mm_rss(const struct mm_struct *mm)
 {
-	return mm->rss[RSS_ANON] + mm->rss[RSS_FILE];
+	return mm->rss[RSS_ANON] + mm->rss[RSS_FILE] + mm->rss[RSS_SHMEM];
+}
+
+/*
+ * What a mapped @frame counts as. Files of tmpfs are shared memory, programs of
+ * the root file system too, as on a Linux whose root is one.
+ */
+static inline enum rss_kind rss_kind_of(const struct frame *frame)
+{
+	if (frame_is_anon(frame))
+		return RSS_ANON;
+	return frame->purpose == FRAME_FILE ? RSS_SHMEM : RSS_FILE;
 }
 
 static inline void mm_count_rss(struct mm_struct *mm, enum rss_kind kind,

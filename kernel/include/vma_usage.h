@@ -4,6 +4,7 @@
 #pragma once
 
 #include "frame.h"
+#include "mm.h"
 #include "types.h"
 
 struct mm_struct;
@@ -21,7 +22,8 @@ struct vma_usage {
 	uint64_t large; /* in large pages */
 	uint64_t shared_clean, shared_dirty;
 	uint64_t private_clean, private_dirty;
-	uint64_t pss, pss_dirty, pss_anon, pss_file, pss_locked, swap_pss;
+	uint64_t pss, pss_dirty, pss_locked, swap_pss;
+	uint64_t pss_kind[NR_RSS_KINDS]; /* their sum is pss */
 };
 
 #define PSS_SHIFT 12

@@ -117,7 +117,7 @@ static void evict_file(struct evict *evict, pte_t *pte, struct frame *frame)
 	if (is_spared(evict, frame->purpose == FRAME_FILE))
 		return;
 	*pte = 0;
-	evict->mm->rss[RSS_FILE]--;
+	evict->mm->rss[rss_kind_of(frame)]--;
 	evict->file[evict->nr_file++] = frame;
 }
 

@@ -231,7 +231,7 @@ static void map_around(const struct fault *fault, unsigned int rights)
 			continue;
 		}
 		pte[i] = pte_make(frame_to_pfn(cached[i]), rights);
-		mm_count_rss(fault->mm, RSS_FILE, 1);
+		mm_count_rss(fault->mm, rss_kind_of(cached[i]), 1);
 	}
 }
 
@@ -256,7 +256,7 @@ static int fault_file(struct fault *fault)
 			rights &= ~(unsigned int)VM_WRITE;
 		rights = rights ? rights : VM_READ;
 		map_frame(fault, rights);
-		mm_count_rss(fault->mm, RSS_FILE, 1);
+		mm_count_rss(fault->mm, rss_kind_of(cached), 1);
 		if (!(fault->access & ACCESS_WRITE))
 			map_around(fault, rights);
 		return 0;
@@ -300,7 +300,7 @@ static int fault_cow(struct fault *fault)
 			return err;
 		map_frame(fault, rights);
 		if (!frame_is_anon(old)) {
-			mm_count_rss(mm, RSS_FILE, -1);
+			mm_count_rss(mm, rss_kind_of(old), -1);
 			mm_count_rss(mm, RSS_ANON, 1);
 		}
 		mapped_frame_put(old);

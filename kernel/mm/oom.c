@@ -73,7 +73,7 @@ static void log_task(const struct task *task)
 
 	printk("[%7d] %5d %5d %8lu %8lu %8lu %8lu %9lu %14lu %8lu %13d %s\n",
 	       task->pid, 0, task->tgid, mm->total_pages, mm_rss(mm),
-	       mm->rss[RSS_ANON], mm->rss[RSS_FILE], 0UL,
+	       mm->rss[RSS_ANON], mm->rss[RSS_FILE], mm->rss[RSS_SHMEM],
 	       mm->pgtable_frames * PAGE_SIZE, mm->swap_pages,
 	       task->leader->oom_score_adj, task->comm);
 }
@@ -120,11 +120,12 @@ static void log_victim(const struct task *task)
 	const struct mm_struct *mm = task->mm;
 
 	printk("Out of memory: Killed process %d (%s) total-vm:%lukB, "
-	       "anon-rss:%lukB, file-rss:%lukB, shmem-rss:0kB, UID:0 "
-	       "pgtables:%lukB oom_score_adj:%d\n", task->pid, task->comm,
+	       "anon-rss:%lukB, file-rss:%lukB, shmem-rss:%lukB, "
+	       "UID:0 pgtables:%lukB oom_score_adj:%d\n", task->pid, task->comm,
 	       mm->total_pages * KIB_PER_PAGE,
 	       mm->rss[RSS_ANON] * KIB_PER_PAGE,
 	       mm->rss[RSS_FILE] * KIB_PER_PAGE,
+	       mm->rss[RSS_SHMEM] * KIB_PER_PAGE,
 	       mm->pgtable_frames * KIB_PER_PAGE, task->leader->oom_score_adj);
 }
 

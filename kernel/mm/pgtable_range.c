@@ -10,11 +10,6 @@
 #include "pgtable_span.h"
 #include "swap.h"
 
-static enum rss_kind rss_kind_of(const struct frame *frame)
-{
-	return frame_is_anon(frame) ? RSS_ANON : RSS_FILE;
-}
-
 static void drop_swapped(struct mm_struct *mm, pte_t *pte)
 {
 	swap_put(pte_swap(*pte));

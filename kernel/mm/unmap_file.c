@@ -27,7 +27,7 @@ static void drop_page(void *arg, vaddr_t addr, pte_t *pte, size_t bytes)
 	if (frame_is_anon(frame))
 		return;
 	*pte = 0;
-	mm_count_rss(mm, RSS_FILE, -1);
+	mm_count_rss(mm, rss_kind_of(frame), -1);
 	if (mm_is_loaded(mm))
 		tlb_flush_page(addr);
 	frame_put(frame);

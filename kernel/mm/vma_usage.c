@@ -75,7 +75,7 @@ static void count_frame(const struct counting *counting,
 	usage->pss += share;
 	usage->pss_dirty += dirty ? share : 0;
 	usage->pss_locked += counting->locked ? share : 0;
-	*(anon ? &usage->pss_anon : &usage->pss_file) += share;
+	usage->pss_kind[rss_kind_of(frame)] += share;
 }
 
 /* A VMA has large pages as a whole. */
@@ -161,6 +161,7 @@ uint64_t mapped_file_frames(void)
 {
 	struct vma_usage usage = { 0 };
 	struct task *task;
+	uint64_t bytes;
 
 	mutex_lock(&tasklist_lock);
 	list_for_each(task, &all_tasks, all_link) {
@@ -173,5 +174,7 @@ uint64_t mapped_file_frames(void)
 		mm_put(mm);
 	}
 	mutex_unlock(&tasklist_lock);
-	return ((usage.pss_file >> PSS_SHIFT) + PAGE_SIZE / 2) >> PAGE_SHIFT;
+	bytes = (usage.pss_kind[RSS_FILE] + usage.pss_kind[RSS_SHMEM]) >>
+		PSS_SHIFT;
+	return (bytes + PAGE_SIZE / 2) >> PAGE_SHIFT;
 }

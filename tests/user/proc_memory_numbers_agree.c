@@ -61,6 +61,26 @@ static void check_size(void)
 	CHECK_EQ(field(text, 21), pages * 4096);
 }
 
+/* Private, shared between processes, or of a file: each is counted as such. */
+static void check_kinds(void)
+{
+	size_t bytes = 30 * PAGE_SIZE;
+	long before = proc_value(proc_text("/proc/self/status"), "RssShmem");
+	char *shared = mmap(NULL, bytes, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	const char *text;
+
+	CHECK(shared != MAP_FAILED);
+	for (size_t i = 0; i < bytes; i += PAGE_SIZE)
+		shared[i] = 1;
+	text = proc_text("/proc/self/status");
+	CHECK_EQ(proc_value(text, "RssShmem") - before, 30 * 4);
+	text = proc_text("/proc/self/smaps_rollup");
+	CHECK_EQ(proc_value(text, "Pss_Shmem"), before + 30 * 4);
+	CHECK_EQ(munmap(shared, bytes), 0);
+	text = proc_text("/proc/self/status");
+	CHECK_EQ(proc_value(text, "RssShmem"), before);
+}
+
 int main(void)
 {
 	char *region = map_pages(100, RW);
@@ -73,5 +93,6 @@ int main(void)
 	CHECK_EQ(smaps_sum("Anonymous"),
 		 proc_value(proc_text("/proc/self/status"), "RssAnon"));
 	check_rss();
+	check_kinds();
 	return check_passed();
 }
