@@ -54,6 +54,7 @@ CC := $(CROSS)gcc
 LD := $(CROSS)ld
 AR := $(CROSS)ar
 NM := $(CROSS)nm
+OBJCOPY := $(CROSS)objcopy
 STRIP := $(CROSS)strip
 NASM := nasm
 PYTHON := /usr/bin/python3 -B
@@ -132,7 +133,9 @@ KERNEL_CFLAGS := $(if $(DEBUG),-DDEBUG )$(FREESTANDING) -ffreestanding -mcmodel=
 
 KERNEL_C := $(sort $(wildcard kernel/*.c kernel/*/*.c kernel/*/*/*.c))
 KERNEL_ASM := $(sort $(wildcard boot/*.asm kernel/*/*.asm kernel/*/*/*.asm))
-KERNEL_OBJ := $(KERNEL_ASM:%.asm=$(BUILD)/%.asm.o) $(KERNEL_C:%.c=$(BUILD)/%.o)
+KERNEL_HEAP := $(BUILD)/kernel/heap.o
+KERNEL_OBJ := $(KERNEL_ASM:%.asm=$(BUILD)/%.asm.o) \
+	$(KERNEL_C:%.c=$(BUILD)/%.o) $(KERNEL_HEAP)
 KERNEL := $(BUILD)/kernel/faultline.elf
 
 # Changes when DEBUG does, and everything is compiled anew.
@@ -144,6 +147,27 @@ $(BUILD)/kernel/%.o: kernel/%.c Makefile $(BUILD)/kernel/debug
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+# kmalloc: libc/malloc once more, for kernel/mm/kheap.c as its system. Linked into
+# one object that shows kmalloc.c what it wants and keeps its other names to
+# itself, since the kernel has an arena_alloc() and more of its own. Compiled with
+# nothing but the headers of libc/malloc and the compiler.
+KERNEL_HEAP_C := $(filter-out %/align.c %/fork.c %/info.c, \
+	$(sort $(wildcard libc/malloc/*.c)))
+KERNEL_HEAP_OBJ := $(KERNEL_HEAP_C:libc/%.c=$(BUILD)/kernel/%.o)
+KERNEL_HEAP_NAMES := fl_malloc fl_calloc fl_free fl_malloc_trim fl_mallinfo2 \
+	__heap_walk __heap_check
+
+$(KERNEL_HEAP_OBJ): $(BUILD)/kernel/malloc/%.o: libc/malloc/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(filter-out -I%,$(KERNEL_CFLAGS)) -DMALLOC_NO_THREADS \
+		-include libc/malloc/prefix.h $(DEPFLAGS) -c -o $@ $<
+
+$(KERNEL_HEAP): $(KERNEL_HEAP_OBJ) $(BUILD)/sources
+	$(call say,LD)
+	$(Q)$(LD) -r -o $@ $(KERNEL_HEAP_OBJ)
+	$(Q)$(OBJCOPY) $(KERNEL_HEAP_NAMES:%=--keep-global-symbol=%) $@
 
 # nasm 2.16.01 leaves %include out of -MD, so every object depends on them all.
 NASM_INC := $(sort $(wildcard boot/*.inc kernel/*/*.inc kernel/*/*/*.inc))
@@ -434,7 +458,7 @@ $(BUILD)/headers/libc/%.ok: libc/% Makefile
 clean:
 	rm -rf $(BUILD)
 
--include $(ALL_C:%.c=$(BUILD)/%.d) $(HOST_TEST_BIN:%=%.d) $(BENCH_BIN:%=%.d) \
+-include $(ALL_C:%.c=$(BUILD)/%.d) $(KERNEL_HEAP_OBJ:.o=.d) $(HOST_TEST_BIN:%=%.d) $(BENCH_BIN:%=%.d) \
 	$(HEADERS:%=$(BUILD)/headers/%.d)
 
 .PHONY: FORCE all iso run debug guest compare clean objects test test-programs \

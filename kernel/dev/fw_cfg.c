@@ -41,7 +41,7 @@ struct directory_entry {
 
 static bool present, has_dma;
 
-/* The image is not in the direct map; everything else is. */
+/* The image is not in the direct map; read_next() sees to everything else. */
 static paddr_t buffer_phys(const void *buf)
 {
 	return (vaddr_t)buf >= KERNEL_BASE ? image_to_phys(buf)
@@ -77,13 +77,36 @@ static void skip(size_t n)
 			inb(PORT_DATA);
 }
 
+/* Through a buffer whose place in RAM is known. */
+static void read_by_dma(void *buf, size_t n)
+{
+	static char page[PAGE_SIZE];
+
+	while (n) {
+		size_t part = n < PAGE_SIZE ? n : PAGE_SIZE;
+
+		dma(DMA_READ, page, part);
+		memcpy(buf, page, part);
+		buf = (char *)buf + part;
+		n -= part;
+	}
+}
+
+/* Is @buf in one of the windows, where pages need not be neighbours in RAM? */
+static bool is_in_window(const void *buf)
+{
+	return (vaddr_t)buf >= KSTACK_BASE && (vaddr_t)buf < KERNEL_BASE;
+}
+
 /* The next @n bytes of the selected item. */
 static void read_next(void *buf, size_t n)
 {
-	if (has_dma)
-		dma(DMA_READ, buf, n);
-	else
+	if (!has_dma)
 		insb(PORT_DATA, buf, n);
+	else if (is_in_window(buf))
+		read_by_dma(buf, n);
+	else
+		dma(DMA_READ, buf, n);
 }
 
 void fw_cfg_init(void)

@@ -4,6 +4,7 @@
 #include "drop_caches.h"
 
 #include "iso9660.h"
+#include "kmalloc.h"
 #include "page_cache.h"
 
 void drop_caches(unsigned int what)
@@ -12,4 +13,6 @@ void drop_caches(unsigned int what)
 		iso9660_drop_inodes();
 	if (what & DROP_PAGES)
 		page_cache_drop();
+	if (what & DROP_INODES)
+		kmalloc_trim(); /* their memory */
 }

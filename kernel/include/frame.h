@@ -23,15 +23,8 @@ struct frame {
 	uint16_t flags;  /* FRAME_FLAG_* */
 	uint32_t next;   /* free list: frame numbers, 0 ends a list; the frame's */
 	uint32_t prev;   /* owner may use both while it is allocated */
-	void *owner;     /* free for the owner: an inode, a slab's class */
-	union {          /* free for the owner */
-		uint64_t index; /* which page of a file this is */
-		struct {
-			uint16_t free;  /* kmalloc: first free object, 0: none */
-			uint16_t used;  /* objects handed out */
-			uint16_t fresh; /* objects never handed out start here */
-		} slab;
-	};
+	void *owner;     /* free for the owner: an inode; as is index */
+	uint64_t index;  /* which page of a file this is */
 };
 
 _Static_assert(sizeof(struct frame) == 32, "0.8% of RAM is metadata");

@@ -7,6 +7,12 @@
  *	sum of ledger.frames[purpose] over all purposes == ledger.total
  *
  * FRAME_FREE counts what the buddy allocator and its per-CPU lists hold.
+ *
+ * When a program has ended, everything is as before it started. How many frames
+ * the kernel heap holds then depends on where its objects happen to lie and on
+ * what it keeps for the next; how many objects it has handed out does not. So
+ * `ledger --used`, which every test compares, shows the frames in use outside the
+ * heap (and outside the tables that map it), and the objects in it.
  */
 #pragma once
 

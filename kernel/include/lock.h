@@ -51,6 +51,7 @@ enum lock_rank {
 		       /* swap_lock: slots of swap areas, the swap cache */
 		       /* mm_list_lock: the list of address spaces */
 		       /* kstack_lock, pid_lock, random.c's pool: small maps */
+	RANK_HEAP,     /* malloc's locks: the kernel heap, what it keeps */
 	RANK_FRAME,    /* frame_lock: the buddy lists */
 	RANK_TTY,      /* tty.lock: settings and the line being typed */
 	RANK_CONSOLE,  /* output devices, typed bytes, the log ring */

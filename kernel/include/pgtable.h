@@ -55,6 +55,9 @@ int kernel_map_page(vaddr_t addr, struct frame *frame);
 /* Unmap one page of kernel space and return the frame that was there. */
 struct frame *kernel_unmap_page(vaddr_t addr);
 
+/* Tables below the windows' pdpts: their number follows what is mapped. */
+extern uint64_t kernel_window_tables;
+
 bool kernel_page_is_mapped(vaddr_t addr);
 
 /* ---- pgtable_range.c, pgtable_move.c ---- */

@@ -13,6 +13,8 @@
 #include "pgtable.h"
 #include "top_table.h"
 
+uint64_t kernel_window_tables; /* changes with what is mapped, and as rarely */
+
 static uint64_t *entries_used(const pte_t *slot)
 {
 	return &virt_to_frame(slot)->index;
@@ -32,6 +34,7 @@ int kernel_map_page(vaddr_t addr, struct frame *frame)
 		table = pgtable_make_table(slot);
 		if (!table)
 			return -ENOMEM;
+		kernel_window_tables++;
 		*entries_used(table) = 0;
 		++*entries_used(slot);
 	}
@@ -61,6 +64,7 @@ struct frame *kernel_unmap_page(vaddr_t addr)
 			break;
 		*path[level + 1] = 0;
 		frame_free(virt_to_frame(path[level]));
+		kernel_window_tables--;
 	}
 	/* Drops cached upper-level entries too (SDM volume 3, 4.10.4.1). */
 	tlb_flush_page(addr);

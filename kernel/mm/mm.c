@@ -215,6 +215,7 @@ static void mm_destroy(struct mm_struct *mm)
 	overcommit_count(-(int64_t)mm->committed_pages);
 	top_table_destroy(&mm->top);
 	kfree(mm);
+	kmalloc_trim_excess();
 }
 
 void mm_put(struct mm_struct *mm)

@@ -4,7 +4,8 @@
  *	1 pages of the caches that nobody has mapped   clean: cost nothing now
  *	2 pages of tmpfs that nobody has mapped        tmpfs_swap.c
  *	  pages that programs have mapped              evict.c
- *	3 the same with all means, before anybody dies
+ *	3 what kmalloc keeps for the next request, and the same with all means,
+ *	  before anybody dies
  *
  * Whoever needs a frame pays: there is no thread that reclaims in the background.
  * A fault that left memory low takes a batch when it is done, so that what the
@@ -13,6 +14,7 @@
 #include "reclaim.h"
 
 #include "evict.h"
+#include "kmalloc.h"
 #include "page_cache.h"
 #include "swap.h"
 #include "tmpfs_swap.h"
@@ -54,8 +56,11 @@ static size_t shrink_caches(size_t target, size_t scan)
 static size_t reclaim_hard(void)
 {
 	size_t all = 2 * ledger.total;
-	size_t nr = shrink_caches(BATCH_FRAMES, all);
+	size_t nr;
 
+	/* Not progress in itself: the same request may have left it there. */
+	kmalloc_trim();
+	nr = shrink_caches(BATCH_FRAMES, all);
 	if (!nr)
 		nr = evict_pages(BATCH_FRAMES, SIZE_MAX, false);
 	if (!nr)
@@ -73,8 +78,10 @@ static size_t reclaim_hard(void)
 
 static size_t reclaim_batch(void)
 {
-	size_t nr = shrink_caches(BATCH_FRAMES, CACHE_SCAN);
+	size_t nr;
 
+	kmalloc_trim_excess();
+	nr = shrink_caches(BATCH_FRAMES, CACHE_SCAN);
 	if (nr < BATCH_FRAMES && swappiness)
 		nr += tmpfs_shrink(BATCH_FRAMES / 4, FILES_SCAN);
 	if (nr < BATCH_FRAMES)

@@ -67,6 +67,15 @@ static int write_null(void)
 	return 0;
 }
 
+static int free_twice(void)
+{
+	void *ptr = kmalloc(100);
+
+	kfree(ptr);
+	kfree(ptr);
+	return 0;
+}
+
 int cmd_panic(struct shell_io *io, int argc, char **argv)
 {
 	struct text message = { 0 };
@@ -79,6 +88,8 @@ int cmd_panic(struct shell_io *io, int argc, char **argv)
 		return overflow_stack(0);
 	if (argc == 2 && !strcmp(argv[1], "--null"))
 		return write_null();
+	if (argc == 2 && !strcmp(argv[1], "--double-free"))
+		return free_twice();
 	if (argc > 1 && argv[1][0] == '-')
 		return shell_usage_error(io, argv, "unknown option '%s'",
 					 argv[1]);

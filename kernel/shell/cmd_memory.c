@@ -1,12 +1,14 @@
 /*
- * The machine's memory: free, drop_caches, buddyinfo, ledger, faults, validate.
+ * The machine's memory: free, drop_caches, buddyinfo, ledger, kheap, faults, validate.
  */
 #include "commands.h"
 
 #include "drop_caches.h"
 #include "frame.h"
+#include "kmalloc.h"
 #include "ledger.h"
 #include "mm.h"
+#include "pgtable.h"
 #include "printk.h"
 #include "string.h"
 #include "swap.h"
@@ -192,6 +194,22 @@ int cmd_buddyinfo(struct shell_io *io, int argc, char **argv)
 
 /* ---- ledger ---- */
 
+/*
+ * What must be the same before a program and after it: frames in use outside the
+ * kernel heap, and objects in it. How many frames the heap needs for its objects
+ * depends on where they lie and on what it keeps for later; as many tables show
+ * the windows.
+ */
+static void print_used(struct shell_io *io)
+{
+	struct kmalloc_stats heap = kmalloc_stats();
+	uint64_t frames = ledger.total - ledger.frames[FRAME_FREE];
+
+	shell_printf(io, "%lu %zu\n",
+		     frames - heap.frames - kernel_window_tables,
+		     heap.nr_objects);
+}
+
 static void print_ledger(struct shell_io *io)
 {
 	uint64_t sum = 0;
@@ -226,6 +244,10 @@ int cmd_ledger(struct shell_io *io, int argc, char **argv)
 		return shell_usage_error(io, argv, "unexpected '%s'", argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "--check"))
 		return check_ledger(io, argv);
+	if (argc == 2 && !strcmp(argv[1], "--used")) {
+		print_used(io);
+		return EXIT_OK;
+	}
 	if (argc == 2 && !strcmp(argv[1], "--free")) {
 		shell_printf(io, "%lu\n", ledger.frames[FRAME_FREE]);
 		return EXIT_OK;
@@ -235,6 +257,29 @@ int cmd_ledger(struct shell_io *io, int argc, char **argv)
 					 argv[1]);
 	print_ledger(io);
 	return ledger_balanced() ? EXIT_OK : EXIT_FAILED;
+}
+
+/* ---- kheap ---- */
+
+static void print_chunks(struct shell_io *io, const char *what, size_t nr,
+			 size_t bytes)
+{
+	shell_printf(io, "%-16s %10zu %12zu\n", what, nr, bytes);
+}
+
+int cmd_kheap(struct shell_io *io, int argc, char **argv)
+{
+	struct kmalloc_stats stats = kmalloc_stats();
+
+	if (argc > 1)
+		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
+	shell_printf(io, "%-16s %10s %12s\n", "CHUNKS", "NUMBER", "BYTES");
+	print_chunks(io, "in use", stats.nr_objects, stats.used_bytes);
+	print_chunks(io, "cached", stats.nr_cached, stats.cached_bytes);
+	print_chunks(io, "free", stats.nr_free, stats.free_bytes);
+	shell_printf(io, "in %lu frames, %lu KiB\n", stats.frames,
+		     stats.frames * PAGE_KIB);
+	return EXIT_OK;
 }
 
 /* ---- faults ---- */
@@ -286,6 +331,9 @@ int cmd_validate(struct shell_io *io, int argc, char **argv)
 		return shell_usage_error(io, argv, "unexpected '%s'", argv[1]);
 	frame_validate();
 	shell_printf(io, "frames ok\n");
+	kmalloc_validate();
+	shell_printf(io, "kernel heap ok: %zu objects\n",
+		     kmalloc_stats().nr_objects);
 	nr = validate_address_spaces(&swap_pages);
 	shell_printf(io, "address spaces ok: %zu\n", nr);
 	users = swap_validate();

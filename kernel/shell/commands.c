@@ -47,11 +47,14 @@ const struct shell_command shell_commands[] = {
 	  cmd_help },
 	{ "history", "", "print the lines typed before", NULL, cmd_history },
 	{ "jobs", "", "list the jobs in the background", NULL, cmd_jobs },
+	{ "kheap", "", "what kmalloc has handed out, and what it holds", NULL,
+	  cmd_kheap },
 	{ "kill", "[-SIGNAL | -s SIGNAL] PID|%JOB... | -l [NUMBER]",
 	  "send a signal, SIGTERM if none is named",
 	  "-l     list the signals\n", cmd_kill },
-	{ "ledger", "[--free | --check]", "what every frame of RAM is used for",
+	{ "ledger", "[--free | --used | --check]", "what every frame of RAM is used for",
 	  "--free   only the number of free frames\n"
+	  "--used   frames in use outside the kernel heap, and objects in it\n"
 	  "--check  walk all of it; status 1 if the sum is wrong\n",
 	  cmd_ledger },
 	{ "ls", "[-la1d] [PATH...]", "list files",
@@ -66,8 +69,10 @@ const struct shell_command shell_commands[] = {
 	  "-p     with parents; not an error if it exists\n", cmd_mkdir },
 	{ "mv", "FROM TO", "rename a file, into TO if that is a directory",
 	  NULL, cmd_mv },
-	{ "panic", "[--hang | --null | --overflow | --triple-fault | MESSAGE...]",
+	{ "panic", "[--double-free | --hang | --null | --overflow | --triple-fault "
+		   "| MESSAGE...]",
 	  "make the kernel panic, to see what that prints",
+	  "--double-free   free a block of the kernel heap twice\n"
 	  "--hang          as the command hang\n"
 	  "--null          write to address 0 in the kernel\n"
 	  "--overflow      overflow a kernel stack: a double fault\n"

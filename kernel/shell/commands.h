@@ -12,6 +12,7 @@ int cmd_ps(struct shell_io *io, int argc, char **argv);
 int cmd_free(struct shell_io *io, int argc, char **argv);
 int cmd_buddyinfo(struct shell_io *io, int argc, char **argv);
 int cmd_ledger(struct shell_io *io, int argc, char **argv);
+int cmd_kheap(struct shell_io *io, int argc, char **argv);
 int cmd_faults(struct shell_io *io, int argc, char **argv);
 int cmd_validate(struct shell_io *io, int argc, char **argv);
 

@@ -123,6 +123,16 @@ static inline struct chunk *chunk_at(struct chunk *c, ptrdiff_t offset)
 	return (struct chunk *)((char *)c + offset);
 }
 
+static inline size_t page_align_up(size_t bytes)
+{
+	return (bytes + PORT_PAGE_BYTES - 1) & ~(PORT_PAGE_BYTES - 1);
+}
+
+static inline size_t page_align_down(size_t bytes)
+{
+	return bytes & ~(PORT_PAGE_BYTES - 1);
+}
+
 static inline size_t min_size(size_t a, size_t b)
 {
 	return a < b ? a : b;

@@ -36,7 +36,7 @@ void malloc_stats(void)
 	struct arena_stats s;
 	size_t system = option_load(&malloc_map_stats.bytes), used = system;
 
-	for (unsigned int i = 0; arena_count(i, &s); i++) {
+	for (unsigned int i = 0; arena_count(i, &s, NULL); i++) {
 		size_t in_use = s.system_bytes - s.free.bytes - s.top_bytes;
 
 		if (i > 0 && !s.system_bytes)
@@ -75,10 +75,11 @@ static void print_system(FILE *file, const struct arena_stats *s)
 		s->system_bytes);
 }
 
-static void print_heap(FILE *file, unsigned int nr, const struct arena_stats *s)
+static void print_heap(FILE *file, unsigned int nr,
+		       const struct arena_stats *s, const struct bin_stats *bins)
 {
 	fprintf(file, "<heap nr=\"%u\">\n<sizes>\n", nr);
-	for (const struct bin_stats *b = s->bins; b < s->bins + NR_BINS; b++)
+	for (const struct bin_stats *b = bins; b < bins + NR_BINS; b++)
 		if (b->nr)
 			fprintf(file, "  <size from=\"%zu\" to=\"%zu\" "
 				"total=\"%zu\" count=\"%zu\"/>\n",
@@ -92,14 +93,15 @@ static void print_heap(FILE *file, unsigned int nr, const struct arena_stats *s)
 int malloc_info(int options, FILE *file)
 {
 	struct arena_stats s, total = { 0 };
+	struct bin_stats bins[NR_BINS];
 
 	if (options)
 		return EINVAL;
 	fprintf(file, "<malloc version=\"1\">\n");
-	for (unsigned int i = 0; arena_count(i, &s); i++) {
+	for (unsigned int i = 0; arena_count(i, &s, bins); i++) {
 		if (i > 0 && !s.system_bytes)
 			continue;
-		print_heap(file, i, &s);
+		print_heap(file, i, &s, bins);
 		total.system_bytes += s.system_bytes;
 		total.max_system_bytes += s.max_system_bytes;
 		total.top_bytes += s.top_bytes;

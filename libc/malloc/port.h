@@ -15,16 +15,6 @@
 
 #define PORT_PAGE_BYTES	4096UL
 
-static inline size_t page_align_up(size_t bytes)
-{
-	return (bytes + PORT_PAGE_BYTES - 1) & ~(PORT_PAGE_BYTES - 1);
-}
-
-static inline size_t page_align_down(size_t bytes)
-{
-	return bytes & ~(PORT_PAGE_BYTES - 1);
-}
-
 /*
  * A thread's own variable, or, built with -DMALLOC_NO_THREADS, a plain one.
  * initial-exec spares the fast path a function call on every access.

@@ -21,7 +21,8 @@ static void count(struct bin_stats *bin, size_t bytes)
 	bin->bytes += bytes;
 }
 
-bool arena_count(unsigned int index, struct arena_stats *stats)
+bool arena_count(unsigned int index, struct arena_stats *stats,
+		 struct bin_stats *bins)
 {
 	struct arena *a = &malloc_arenas[index];
 
@@ -37,14 +38,17 @@ bool arena_count(unsigned int index, struct arena_stats *stats)
 	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
 		struct link *head = &a->bins.heads[i];
+		struct bin_stats bin = { 0 };
 
 		for (struct link *l = link_unmask(head->fd); l != head;
 		     l = link_unmask(l->fd)) {
 			size_t bytes = chunk_bytes(link_to_chunk(l));
 
-			count(&stats->bins[i], bytes);
+			count(&bin, bytes);
 			count(&stats->free, bytes);
 		}
+		if (bins)
+			bins[i] = bin;
 	}
 	arena_unlock(a);
 	return true;
@@ -58,7 +62,7 @@ struct mallinfo2 mallinfo2(void)
 	};
 	struct arena_stats stats;
 
-	for (unsigned int i = 0; arena_count(i, &stats); i++) {
+	for (unsigned int i = 0; arena_count(i, &stats, NULL); i++) {
 		info.arena += stats.system_bytes;
 		info.ordblks += stats.free.nr + stats.nr_tops;
 		info.fordblks += stats.free.bytes + stats.top_bytes;

@@ -18,8 +18,11 @@ struct arena_stats {
 	size_t top_bytes;
 	size_t nr_tops;			/* 1, or 0 before the first growth */
 	struct bin_stats free;		/* all bins together */
-	struct bin_stats bins[NR_BINS];
 };
 
-/* Fill @stats with those of arena number @index; false: there is none. */
-bool arena_count(unsigned int index, struct arena_stats *stats);
+/*
+ * Fill @stats with those of arena number @index, and @bins, if it is not NULL,
+ * with those of its NR_BINS bins. False: there is no such arena.
+ */
+bool arena_count(unsigned int index, struct arena_stats *stats,
+		 struct bin_stats *bins);

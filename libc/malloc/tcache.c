@@ -120,24 +120,34 @@ static void *pop(struct tcache_bin *bin)
 	return mem;
 }
 
+/* So that what lies lowest comes out first. */
+static void reverse(void **slots, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr / 2; i++) {
+		void *mem = slots[i];
+
+		slots[i] = slots[nr - 1 - i];
+		slots[nr - 1 - i] = mem;
+	}
+}
+
 static void *alloc_small(struct tcache *tc, size_t bytes)
 {
 	struct tcache_bin *bin = tcache_bin(tc, bytes);
 	uint8_t *batch = &tc->batch[bytes / CHUNK_ALIGN];
-	void *run[SMALL_MAX_SLOTS / 2];
 	struct arena *a;
 	unsigned int nr;
 
 	if (*bin->last)
 		return pop(bin);
 	a = arena_lock();
-	nr = arena_alloc_run(a, bytes, *batch, run);
+	nr = arena_alloc_run(a, bytes, *batch, bin->last + 1);
 	arena_unlock(a);
 	if (!nr)
 		return NULL;
 	tc->missed_bytes += nr * bytes;
-	while (nr > 0)		/* so that the lowest address comes out first */
-		*++bin->last = run[--nr];
+	reverse(bin->last + 1, nr);
+	bin->last += nr;
 	*batch = min_size(*batch * 2UL,
 			  nr_slots(bytes / CHUNK_ALIGN) / 2);
 	return pop(bin);

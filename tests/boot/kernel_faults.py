@@ -37,5 +37,15 @@ def stack_overflow_is_a_double_fault_with_a_backtrace():
     expect(report.count("overflow_stack+0x") > 5, True, report)
 
 
+def double_free_names_the_block():
+    """In malloc's own words, and with the caller in the backtrace."""
+    report = panic_of("panic --double-free")
+    expect(bool(re.match(r"malloc: double free: 0xffffe0[0-9a-f]{10}$",
+                         report.splitlines()[0])), True, report)
+    expect(bool(re.search(r"^ (kfree|free_twice|cmd_panic)\+0x", report, re.M)),
+           True, report)
+
+
 main([null_pointer_names_the_function,
-      stack_overflow_is_a_double_fault_with_a_backtrace])
+      stack_overflow_is_a_double_fault_with_a_backtrace,
+      double_free_names_the_block])

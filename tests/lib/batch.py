@@ -1,13 +1,14 @@
 """Run many test programs in few boots, and blame the right one.
 
-Each program is wrapped in markers that the shell prints, with the number of
-free frames before and after:
+Each program is wrapped in markers that the shell prints, with what the kernel
+has in use before and after: frames outside its heap, and objects in the heap.
+How many frames hold those objects depends on where they lie and is not asked.
 
     @@ begin NAME
-    64123
+    1411 803
     PASS NAME                 <- what the program prints
     @@ end 0
-    64123
+    1411 803
 
 A panic, a hang or a reset belongs to the program that had begun and not ended;
 the programs behind it run in a new boot.
@@ -24,6 +25,7 @@ BOOT_SECONDS = 30
 
 BEGIN = re.compile(r"^@@ begin (\S+)$")
 END = re.compile(r"^(.*)@@ end (\d+)$")
+USED = re.compile(r"^(\d+) (\d+)$")
 
 
 class Program:
@@ -34,14 +36,14 @@ class Program:
         self.timeout = float(needs.pop("TIMEOUT", TIMEOUT))
         self.machine = {key.lower(): value for key, value in needs.items()}
         self.output = []
-        self.free = []		# frames before and after
+        self.used = []		# frames and objects, before and after
         self.status = None	# None: never ended
         self.problem = None	# why not
 
     def script(self):
         """A line each: what the shell needs for a line, it frees behind it."""
-        return (f"echo @@ begin {self.name}\nledger --free\n{self.call()}\n"
-                "echo @@ end $?\nledger --free\n")
+        return (f"echo @@ begin {self.name}\nledger --used\n{self.call()}\n"
+                "echo @@ end $?\nledger --used\n")
 
     def call(self):
         return f"/tests/{self.name}"
@@ -63,6 +65,7 @@ class Reader:
 
     def line(self, line):
         begin, end = BEGIN.match(line), END.match(line)
+        used = USED.match(line)
         if begin:
             self.current = self.programs[begin[1]]
             self.end_of_time = time.monotonic() + self.current.timeout
@@ -71,17 +74,17 @@ class Reader:
         elif end:
             self.current.output += [end[1]] if end[1] else []
             self.current.status = int(end[2])
-        elif self.counts_frames() and line.isdigit():
-            self.current.free.append(int(line))
+        elif used and self.counts_used():
+            self.current.used.append((int(used[1]), int(used[2])))
         else:
             self.current.output.append(line)
 
-    def counts_frames(self):
+    def counts_used(self):
         """Is the next line the ledger's? Right after each of the markers."""
         program = self.current
         if program.status is None:
-            return not program.free and not program.output
-        return len(program.free) == 1
+            return not program.used and not program.output
+        return len(program.used) == 1
 
 
 def boot(programs, root):

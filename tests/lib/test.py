@@ -139,12 +139,14 @@ def judge_guest(report, program):
     if program.problem:
         first, _, console = program.problem.partition("\n")
         report.add(name, first, "\n".join(program.output) + "\n" + console)
-    elif len(program.free) != 2:
+    elif len(program.used) != 2:
         report.add(name, "the ledger did not answer", "\n".join(program.output))
-    elif program.free[0] != program.free[1]:
-        lost = program.free[0] - program.free[1]
-        report.add(name, f"lost {lost} frames: got {program.free[1]} free "
-                         f"after it, want {program.free[0]}")
+    elif program.used[0] != program.used[1]:
+        (frames, objects), (frames_after, objects_after) = program.used
+        report.add(name, f"lost {frames_after - frames} frames and "
+                         f"{objects_after - objects} objects: got "
+                         f"{frames_after} and {objects_after} in use "
+                         f"after it, want {frames} and {objects}")
     else:
         one_program(report, name, program.status, "\n".join(program.output))
 

@@ -16,8 +16,14 @@
 struct frame;
 
 extern unsigned char *host_ram;    /* HOST_RAM_BYTES, page aligned */
+extern int host_ram_file;          /* the memory behind it: host_window.c */
 extern paddr_t host_ram_start;     /* the physical address it plays */
 extern struct frame *frame_map;    /* indexed by frame number */
+
+/* Where host_window.c has put the kernel heap. */
+extern vaddr_t host_heap;
+#undef KHEAP_BASE
+#define KHEAP_BASE host_heap
 
 static inline void *phys_to_virt(paddr_t pa)
 {

@@ -53,3 +53,6 @@ static inline uint64_t host_below(uint64_t n)
 
 /* Give the frame allocator HOST_RAM_BYTES of RAM at @start (frame_init()). */
 void host_frames_init(paddr_t start);
+
+/* Reserve the kernel heap's window; before kmalloc_init(). */
+void host_window_init(void);
