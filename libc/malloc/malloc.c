@@ -8,7 +8,7 @@
  *	           mapped                                -> map.c
  *	           else merge with the neighbours        -> arena.c
  *
- * Instructions for malloc(32) and its free, by callgrind, gcc 12 -O2: 17 + 27,
+ * Instructions for malloc(32) and its free, by callgrind, gcc 12 -O2: 43,
  * all checks included, in the shared library and linked statically alike.
  * glibc 2.36 takes 129 for the pair, its newest version 60.
  */

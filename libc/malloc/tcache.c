@@ -20,7 +20,7 @@
  * What lies at the bottom is never asked for, but keeps its neighbours from
  * merging. So a cache is emptied whenever so many times what is in use has been
  * asked for in vain. Without this, ten days of churn (tests/malloc) take four
- * times what is live instead of one and a half; with it, 3% more time.
+ * times what is live instead of less than two; with it, 3% more time.
  */
 #define AGE_SHARE	4
 #define AGE_MIN_BYTES	(1024 * 1024UL)
