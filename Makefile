@@ -61,7 +61,7 @@ PYTHON := /usr/bin/python3 -B
 
 # What the goals need: build, and perhaps more. A goal that only cleans or
 # compiles a single file needs no check.
-BOOTS := run guest debug compare bench bench-kernel test test-%
+BOOTS := run guest debug compare bench bench-kernel soak test test-%
 DEPS_FOR := $(strip \
 	$(if $(filter all iso $(BOOTS),$(GOALS)),build) \
 	$(if $(filter $(BOOTS),$(GOALS)),boot) \
@@ -415,6 +415,10 @@ test test-host test-user test-boot: iso
 
 test-programs: $(HOST_TEST_BIN) $(TEST_ROOT) $(BENCH_ROOT) ; @:
 
+# Random memory calls, here and in the guest, until a sequence differs; for hours.
+soak: iso test-programs
+	@PYTHONPATH=tests/lib $(PYTHON) tests/boot/differential.py soak $(SEED)
+
 # The kernel's half of `make bench`; malloc's is in libc/malloc/build.mk.
 bench: bench-kernel
 bench-kernel: iso $(BENCH_ROOT)
@@ -463,4 +467,4 @@ clean:
 
 .PHONY: FORCE all iso run debug guest compare clean objects test test-programs \
 	test-host test-user test-boot check-headers check-warnings \
-	bench-kernel
+	soak bench-kernel

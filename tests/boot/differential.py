@@ -4,7 +4,7 @@ Results, errors, page contents, rights, residency and fault counts of thousands
 of sequences are compared as one digest each; of a sequence that differs, the
 first step that does is shown. For hours instead of seconds:
 
-    PYTHONPATH=tests/lib tests/boot/differential.py soak [FIRST_SEED]
+    make soak SEED=FIRST_SEED
 """
 
 import itertools
@@ -22,6 +22,7 @@ ROOT = os.path.join(qemu.TOP, "build", "tests", "root")
 FIRST_SEED = 20260101
 COUNT = 2000
 SOAK_COUNT = 20000
+AGREED = "the second time they agree"
 
 
 def on_linux(words):
@@ -45,7 +46,7 @@ def first_difference(seed):
         if ours != theirs:
             return "\n".join(shown + [f"linux: {ours}", f"guest: {theirs}"])
         shown.append(ours)
-    return "\n".join(shown + ["the second time they agree"])
+    return "\n".join(shown + [AGREED])
 
 
 def compare(first, count):
@@ -65,9 +66,15 @@ def differential_mm_calls():
 
 
 def soak(first):
+    """Now and then this Linux itself counts a fault more: that is no end."""
     for seed in itertools.count(first, SOAK_COUNT):
         print(f"seeds {seed} to {seed + SOAK_COUNT - 1}", flush=True)
-        compare(seed, SOAK_COUNT)
+        try:
+            compare(seed, SOAK_COUNT)
+        except Failed as failed:
+            if not str(failed).endswith(AGREED):
+                raise
+            print(str(failed).split("\n", 1)[0] + "; " + AGREED, flush=True)
 
 
 if sys.argv[1:2] == ["soak"]:
