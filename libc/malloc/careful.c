@@ -10,14 +10,13 @@
 #include "heap.h"
 #include "options.h"
 
-#define RING_SLOTS	4096UL
-#define RING_BYTES	(RING_SLOTS * sizeof(struct chunk *))
+#define RING_SLOTS	2048UL
 
 static struct {
 	port_lock_t lock;
-	struct chunk **ring;	/* RING_SLOTS; NULL: not made yet */
-	size_t first, nr;
-	size_t bytes;
+	size_t first, nr;	/* of the slots that are taken */
+	size_t bytes;		/* sum of the sizes of the chunks in them */
+	struct chunk *ring[RING_SLOTS];
 } quarantine;
 
 void careful_lock(void)
@@ -40,11 +39,6 @@ static bool fills(void)
 	return malloc_options.zero || malloc_options.perturb;
 }
 
-static size_t user_bytes(const struct chunk *c)
-{
-	return chunk_bytes(c) - CHUNK_OVERHEAD;
-}
-
 void careful_fill_new(void *mem, size_t n)
 {
 	if (malloc_options.perturb)
@@ -55,84 +49,65 @@ void careful_fill_new(void *mem, size_t n)
 static void verify(struct chunk *c)
 {
 	const unsigned char *mem = chunk_to_mem(c);
+	size_t nr_filled = fills() ? chunk_bytes(c) - CHUNK_OVERHEAD : 0;
 
 	if (!chunk_is(c, CHUNK_CACHED))
 		malloc_panic("corrupted cached chunk", mem);
-	for (size_t i = 0; fills() && i < user_bytes(c); i++)
+	for (size_t i = 0; i < nr_filled; i++)
 		if (mem[i] != free_fill())
 			malloc_panic("written after free", mem + i);
 }
 
-static bool make_ring(void)
+/* Caller holds the lock; there is a free slot. */
+static void put(struct chunk *c)
 {
-	if (!quarantine.ring)
-		quarantine.ring = port_map(NULL, 0, RING_BYTES);
-	return quarantine.ring;
+	if (!chunk_is(c, CHUNK_IN_USE))		/* another thread was faster */
+		malloc_panic("double free", chunk_to_mem(c));
+	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
+	quarantine.ring[(quarantine.first + quarantine.nr++) % RING_SLOTS] = c;
+	quarantine.bytes += chunk_bytes(c);
 }
 
-static struct chunk *take_oldest(void)
+/*
+ * Put @c in, if it is not NULL. If more than @most bytes wait then, or the ring
+ * is full, the oldest one has to leave; else NULL.
+ */
+static struct chunk *exchange(struct chunk *c, size_t most)
 {
-	struct chunk *oldest = quarantine.ring[quarantine.first];
+	struct chunk *oldest = NULL;
 
-	quarantine.first = (quarantine.first + 1) % RING_SLOTS;
-	quarantine.nr--;
-	quarantine.bytes -= chunk_bytes(oldest);
+	careful_lock();
+	if (c)
+		put(c);
+	if (quarantine.bytes > most || quarantine.nr == RING_SLOTS) {
+		oldest = quarantine.ring[quarantine.first];
+		quarantine.first = (quarantine.first + 1) % RING_SLOTS;
+		quarantine.nr--;
+		quarantine.bytes -= chunk_bytes(oldest);
+	}
+	careful_unlock();
 	return oldest;
 }
 
-/* Put @c in; the one that has to leave for it, or NULL. */
-static struct chunk *exchange(struct chunk *c)
+/* Put @c in, if it is not NULL, and free the oldest ones as long as they must. */
+static void pass_through(struct chunk *c, size_t most)
 {
-	size_t last = (quarantine.first + quarantine.nr) % RING_SLOTS;
-
-	if (!chunk_is(c, CHUNK_IN_USE))
-		malloc_panic("double free", chunk_to_mem(c));
-	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
-	quarantine.ring[last] = c;
-	quarantine.nr++;
-	quarantine.bytes += chunk_bytes(c);
-	if (quarantine.bytes <= malloc_options.quarantine &&
-	    quarantine.nr < RING_SLOTS)
-		return NULL;
-	return take_oldest();
-}
-
-void careful_free(struct chunk *c)
-{
-	bool waits;
-
-	if (fills())
-		__builtin_memset(chunk_to_mem(c), free_fill(), user_bytes(c));
-	careful_lock();
-	waits = malloc_options.quarantine && make_ring();
-	if (waits)
-		c = exchange(c);
-	careful_unlock();
-	if (!waits) {
-		heap_give_back(c, CHUNK_IN_USE);
-	} else if (c) {
+	for (c = exchange(c, most); c; c = exchange(NULL, most)) {
 		verify(c);
 		heap_give_back(c, CHUNK_CACHED);
 	}
 }
 
+void careful_free(struct chunk *c)
+{
+	if (fills())
+		__builtin_memset(chunk_to_mem(c), free_fill(),
+				 chunk_bytes(c) - CHUNK_OVERHEAD);
+	pass_through(c, malloc_options.quarantine);
+}
+
 void careful_flush(void)
 {
-	struct chunk *c;
-
-	if (malloc_is_broken)
-		return;
-	do {
-		careful_lock();
-		c = quarantine.nr ? take_oldest() : NULL;
-		if (!c && quarantine.ring) {
-			port_unmap(quarantine.ring, RING_BYTES);
-			quarantine.ring = NULL;
-		}
-		careful_unlock();
-		if (c) {
-			verify(c);
-			heap_give_back(c, CHUNK_CACHED);
-		}
-	} while (c);
+	if (!malloc_is_broken)
+		pass_through(NULL, 0);
 }

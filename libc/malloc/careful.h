@@ -3,8 +3,9 @@
  *
  *	perturb=BYTE	new blocks are filled with its complement, freed with it
  *	zero=1		freed blocks are filled with zeros
- *	quarantine=N	up to N freed bytes wait, oldest first, before anyone gets
- *			them; if they were filled, they must not have changed
+ *	quarantine=N	up to N freed bytes, in 2047 blocks at most, wait before
+ *			anyone gets them; if they were filled, they must not
+ *			have changed
  *
  * With any of them there are no thread caches, so each free comes by here.
  */

@@ -123,6 +123,24 @@ static void test_quarantine(void)
 	pass_if(name, before);
 }
 
+/* One large block makes room for itself by many small ones. */
+static void test_quarantine_bytes(void)
+{
+	static const char name[] = "malloc_quarantine_holds_what_it_may";
+	int before = failures;
+
+	mallopt(M_QUARANTINE, 100000);
+	for (int i = 0; i < 1000; i++)
+		free(malloc(100));
+	for (int i = 0; i < 1000; i++) {
+		free(malloc(5000));
+		if (mallinfo2().uordblks > 100000)
+			expect(name, mallinfo2().uordblks, 100000);
+	}
+	check_nothing_lost(name);
+	pass_if(name, before);
+}
+
 static void test_random(void)
 {
 	static const char name[] = "malloc_random_moves_blocks";
@@ -207,6 +225,7 @@ int main(void)
 	test_perturb();
 	test_zero();
 	test_quarantine();
+	test_quarantine_bytes();
 	test_random();
 	test_guard();
 	test_changes();
