@@ -15,23 +15,16 @@ bool malloc_is_broken;
 
 #define LINE_BYTES	160
 
-/* Append @text to @line, as far as it fits with the newline. */
-static size_t put_text(char *line, size_t at, const char *text)
-{
-	while (*text && at < LINE_BYTES - 1)
-		line[at++] = *text++;
-	return at;
-}
-
-/* `malloc: WHAT: DETAIL` */
+/* `malloc: WHAT: DETAIL`, as far as it fits with the newline. */
 static void say(const char *what, const char *detail, bool fatal)
 {
+	const char *const parts[] = { "malloc: ", what, ": ", detail };
 	char line[LINE_BYTES];
-	size_t at = put_text(line, 0, "malloc: ");
+	size_t at = 0;
 
-	at = put_text(line, at, what);
-	at = put_text(line, at, ": ");
-	at = put_text(line, at, detail);
+	for (int i = 0; i < 4; i++)
+		for (const char *s = parts[i]; *s && at < LINE_BYTES - 1; s++)
+			line[at++] = *s;
 	line[at++] = '\n';
 	port_message(line, at, fatal);
 }
@@ -78,22 +71,17 @@ static bool in_some_arena(const void *mem)
 
 _Noreturn void malloc_panic_bad_pointer(void *mem)
 {
+	struct chunk *c = mem_to_chunk(mem);
+	enum chunk_state state;
+
 	if ((uintptr_t)mem % CHUNK_ALIGN)
 		malloc_panic("misaligned pointer", mem);
-	switch (chunk_state(mem_to_chunk(mem))) {
-	case CHUNK_CACHED:
-	case CHUNK_QUICK:
-	case CHUNK_BINNED:
-	case CHUNK_TOP:
-	case CHUNK_MERGED:
+	state = chunk_state(c);
+	if ((state != CHUNK_IN_USE && state != CHUNK_FENCE &&
+	     state != CHUNK_CORRUPT) || mapped_chunk_was_freed(c))
 		malloc_panic("double free", mem);
-	case CHUNK_IN_USE:	/* a mapped one, whose length was changed */
+	/* In use: the header of a mapped chunk whose length was changed. */
+	if (state == CHUNK_IN_USE || in_some_arena(mem))
 		malloc_panic("corrupted chunk header", mem);
-	default:
-		if (mapped_chunk_was_freed(mem_to_chunk(mem)))
-			malloc_panic("double free", mem);
-		if (in_some_arena(mem))
-			malloc_panic("corrupted chunk header", mem);
-		malloc_panic("invalid pointer", mem);
-	}
+	malloc_panic("invalid pointer", mem);
 }
