@@ -6,17 +6,27 @@
 
 #include "heap.h"
 
-static bool is_power_of_two(size_t x)
+/* 0 and the block in *@result; else what is wrong, and that is as it was. */
+static int alloc_aligned(void **result, size_t alignment, size_t n)
 {
-	return x && !(x & (x - 1));
+	void *mem;
+
+	if (!alignment || alignment & (alignment - 1))
+		return PORT_EINVAL;	/* not a power of two */
+	mem = heap_alloc(n, max_size(alignment, CHUNK_ALIGN), false);
+	if (!mem)
+		return PORT_ENOMEM;
+	*result = mem;
+	return 0;
 }
 
 static void *aligned_or_errno(size_t alignment, size_t n)
 {
-	void *mem = heap_alloc(n, alignment, false);
+	void *mem = NULL;
+	int err = alloc_aligned(&mem, alignment, n);
 
-	if (!mem)
-		port_errno(PORT_ENOMEM);
+	if (err)
+		port_errno(err);
 	return mem;
 }
 
@@ -25,35 +35,21 @@ void *memalign(size_t alignment, size_t n)
 {
 	size_t power = CHUNK_ALIGN;
 
-	if (alignment > SIZE_MAX / 2 + 1) {
-		port_errno(PORT_EINVAL);
-		return NULL;
-	}
-	while (power < alignment)
-		power *= 2;
+	while (power && power < alignment)
+		power *= 2;	/* 0, if there is none so high: an error */
 	return aligned_or_errno(power, n);
 }
 
 void *aligned_alloc(size_t alignment, size_t n)
 {
-	if (!is_power_of_two(alignment)) {
-		port_errno(PORT_EINVAL);
-		return NULL;
-	}
-	return aligned_or_errno(max_size(alignment, CHUNK_ALIGN), n);
+	return aligned_or_errno(alignment, n);
 }
 
 int posix_memalign(void **result, size_t alignment, size_t n)
 {
-	void *mem;
-
-	if (!is_power_of_two(alignment) || alignment % sizeof(void *))
+	if (alignment % sizeof(void *))
 		return PORT_EINVAL;
-	mem = heap_alloc(n, max_size(alignment, CHUNK_ALIGN), false);
-	if (!mem)
-		return PORT_ENOMEM;
-	*result = mem;
-	return 0;
+	return alloc_aligned(result, alignment, n);
 }
 
 void *valloc(size_t n)
@@ -63,9 +59,7 @@ void *valloc(size_t n)
 
 void *pvalloc(size_t n)
 {
-	if (n > PTRDIFF_MAX) {
-		port_errno(PORT_ENOMEM);
-		return NULL;
-	}
-	return aligned_or_errno(PORT_PAGE_BYTES, page_align_up(n));
+	/* What cannot be rounded up is too much as it is. */
+	return aligned_or_errno(PORT_PAGE_BYTES,
+				max_size(n, page_align_up(n)));
 }

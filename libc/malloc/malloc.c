@@ -86,22 +86,19 @@ void free(void *mem)
 	store_u32(&c->tag, hash ^ malloc_keys.state[CHUNK_CACHED]);
 }
 
-/* n = nr * bytes; false, and errno, if that does not fit. */
-static bool multiply(size_t nr, size_t bytes, size_t *n)
+/* @nr * @bytes; if that does not fit, more than there can be. */
+static size_t product(size_t nr, size_t bytes)
 {
-	if (!__builtin_mul_overflow(nr, bytes, n))
-		return true;
-	port_errno(PORT_ENOMEM);
-	return false;
+	size_t n;
+
+	return __builtin_mul_overflow(nr, bytes, &n) ? SIZE_MAX : n;
 }
 
 void *calloc(size_t nr, size_t bytes)
 {
-	size_t n;
+	size_t n = product(nr, bytes);
 	void *mem;
 
-	if (!multiply(nr, bytes, &n))
-		return NULL;
 	if (n > SMALL_MAX_REQUEST)
 		return or_errno(heap_alloc(n, CHUNK_ALIGN, true));
 	mem = malloc(n);
@@ -120,9 +117,7 @@ void *realloc(void *mem, size_t n)
 
 void *reallocarray(void *mem, size_t nr, size_t bytes)
 {
-	size_t n;
-
-	return multiply(nr, bytes, &n) ? realloc(mem, n) : NULL;
+	return realloc(mem, product(nr, bytes));
 }
 
 /* The caller knows the size: if the header disagrees, one of them is wrong. */

@@ -10,41 +10,35 @@
 #include "options.h"
 
 /* The last resort: a new place, a copy, and the old one freed. */
-static void *move(void *mem, size_t usable, size_t n)
+static void *move(void *mem, size_t n)
 {
 	void *new = malloc(n);
 
 	if (!new)
 		return NULL;
-	__builtin_memcpy(new, mem, min_size(usable, n));
+	__builtin_memcpy(new, mem, min_size(heap_usable(mem), n));
 	free(mem);
 	return new;
 }
 
-/* Growing mappings reserve an eighth more: address space, not memory. */
-static size_t with_reserve(size_t n)
+static void *realloc_mapped(struct chunk *c, size_t n)
 {
-	return malloc_options.mode == MALLOC_MODE_DEFAULT ? n + n / 8 : n;
-}
-
-static void *realloc_mapped(void *mem, struct chunk *c, size_t n)
-{
+	bool by_experience = malloc_options.mode == MALLOC_MODE_DEFAULT;
+	void *mem = chunk_to_mem(c), *new = NULL;
 	size_t usable = mapped_usable(c);
-	void *new = NULL;
 
 	if (n > usable) {
-		new = map_resize(c, with_reserve(n));
-		return new ? new : move(mem, usable, n);
+		/* Once grown it will grow again: an eighth of address space. */
+		new = map_resize(c, by_experience ? n + n / 8 : n);
+		return new ? new : move(mem, n);
 	}
 	/* Not far below the threshold it would soon be mapped again. */
-	if (malloc_options.mode == MALLOC_MODE_DEFAULT &&
-	    n < malloc_options.mmap_threshold / 2)
-		new = move(mem, usable, n);
+	if (by_experience && n < malloc_options.mmap_threshold / 2)
+		new = move(mem, n);
 	if (!new && n < usable / 2)
 		new = map_resize(c, n);
 	return new ? new : mem;
 }
-
 /* @c in its arena at @bytes, if need be a little further down; NULL: no. */
 static struct chunk *resize(struct chunk *c, size_t bytes)
 {
@@ -62,18 +56,16 @@ static struct chunk *resize(struct chunk *c, size_t bytes)
 void *heap_realloc(void *mem, size_t n)
 {
 	struct chunk *c = heap_chunk(mem), *resized = NULL;
-	size_t old = chunk_bytes(c), bytes;
+	size_t old = chunk_bytes(c), bytes = request_bytes(n);
 
 	if (n > PTRDIFF_MAX)
 		return NULL;
 	if (chunk_is_mapped(c))
-		return realloc_mapped(mem, c, n);
-	bytes = request_bytes(n);
+		return realloc_mapped(c, n);
 	if (bytes <= old && old - bytes < CHUNK_MIN)
 		return mem;
 	/* Once the heap is broken, a lock may never be released again. */
 	if (bytes <= old ? !malloc_is_broken : !heap_wants_mapping(n))
 		resized = resize(c, bytes);
-	return resized ? chunk_to_mem(resized) :
-			 move(mem, old - CHUNK_OVERHEAD, n);
+	return resized ? chunk_to_mem(resized) : move(mem, n);
 }
