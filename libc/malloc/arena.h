@@ -20,9 +20,9 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t kept;		/* idle bytes that the system did not take */
-	size_t mark;		/* in use when it was last found to have emptied */
 	size_t given;		/* back since any was needed */
-	bool emptied;		/* that was when the heap had emptied */
+	bool emptied;		/* the heap has, and not filled again since */
+	size_t mark;		/* below this in use it empties once more */
 	struct {
 		unsigned int nr;
 		size_t bytes;

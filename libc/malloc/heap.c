@@ -164,7 +164,7 @@ bool heap_trim(size_t pad)
 		quick_sweep(a);
 		released |= release_pages(a, PORT_PAGE_BYTES);
 		released |= top_trim(a, pad);
-		a->release = (struct release){ .mark = SIZE_MAX };
+		a->release = (struct release){ 0 };
 		arena_unlock(a);
 	}
 	return released;

@@ -1,36 +1,41 @@
 /*
  * keep.c - keeping freed mappings, and knowing when that is worth it.
  *
- * The sizes of the mappings last given back are remembered. A request that
- * one of them could have served is a hit: proof that keeping pays. Whatever
- * is kept has to be taken again within KEEP_AGE further operations.
+ * Kept mappings lie on shelves, one for each of a few lengths: 128 KiB, 192,
+ * 256, 384 and so on. A request is rounded up, which costs addresses but no
+ * memory, so any mapping of the shelf serves it, and the newest, which may
+ * still be in the CPU's cache, is at hand.
+ *
+ * That mappings were given back and then asked for again is proof that keeping
+ * pays. A shelf that nobody comes to for KEEP_AGE operations is cleared.
  */
 #include "keep.h"
 
 #include "event.h"
 #include "options.h"
 
-#define KEEP_SLOTS	32
+#define SHELF_SLOTS	16
+#define NR_SHELVES	(2 * 14 + 1)			/* 4 KiB to 64 MiB */
+#define SHELF_MAX_BYTES	(64 * 1024 * 1024UL)
+#define KEEP_MAX_BYTES	(32 * 1024 * 1024UL)		/* all together */
 #define KEEP_HITS	8
 #define KEEP_AGE	1024
-#define KEEP_MAX_BYTES	(32 * 1024 * 1024UL)	/* all together */
 
-struct kept {
-	char *start;	/* NULL: only the size of one that was given back */
-	size_t bytes;	/* 0: the slot is empty */
-	unsigned long since;
+struct shelf {
+	char *kept[SHELF_SLOTS];
+	unsigned int nr;
+	unsigned int given;	/* back to the system, and not missed yet */
+	unsigned int hits;	/* missed */
+	size_t bytes;		/* of a mapping on this shelf */
+	unsigned long used;	/* when somebody last came */
 };
 
 static struct {
 	port_lock_t lock;	/* never held across a system call */
-	struct kept slots[KEEP_SLOTS];
-	size_t bytes;		/* sum over the slots with a start */
+	struct shelf shelves[NR_SHELVES];
+	size_t bytes;		/* of all that is kept */
 	unsigned long clock;	/* counts takes and puts */
-	unsigned int hits;
 } keep;
-
-#define for_each_slot(k) \
-	for (struct kept *k = keep.slots; k < keep.slots + KEEP_SLOTS; k++)
 
 void keep_lock(void)
 {
@@ -42,97 +47,109 @@ void keep_unlock(void)
 	port_unlock(&keep.lock);
 }
 
-static bool keeping(void)
+static unsigned int log2_of(size_t bytes)
 {
-	return malloc_options.mode == MALLOC_MODE_DEFAULT &&
-	       malloc_options.cache && !options_careful() &&
-	       !malloc_event_hook;
+	return 63 - __builtin_clzl(bytes);
 }
 
-/*
- * At most half as much again: the rest would be memory for nothing. The one
- * that was freed last may still be in the CPU's cache.
- */
-static struct kept *newest_fit(size_t bytes)
+size_t keep_length(size_t bytes)
 {
-	struct kept *best = NULL;
+	size_t half = 1UL << (log2_of(bytes - 1) - 1);
 
-	for_each_slot(k)
-		if (k->bytes >= bytes && k->bytes - bytes <= bytes / 2 &&
-		    (!best || (k->start && !best->start) ||
-		     (!!k->start == !!best->start && k->since > best->since)))
-			best = k;
-	return best;
+	return (bytes + half - 1) & ~(half - 1);
 }
 
-/* Empty a slot; the mapping that it held, if it did, is the caller's. */
-static struct kept empty(struct kept *k)
+/* The shelf for mappings of keep_length(@bytes), if they are kept at all. */
+static struct shelf *visit(size_t bytes)
 {
-	struct kept was = *k;
+	size_t length = keep_length(bytes);
+	unsigned int log2 = log2_of(length), odd = length >> (log2 - 1) & 1;
+	struct shelf *s;
 
-	keep.bytes -= k->start ? k->bytes : 0;
-	*k = (struct kept){ 0 };
-	return was;
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
+	    !malloc_options.cache || options_careful() || malloc_event_hook ||
+	    length > SHELF_MAX_BYTES)
+		return NULL;
+	keep_lock();
+	s = &keep.shelves[2 * (log2 - 12) + odd];
+	s->bytes = length;
+	s->used = ++keep.clock;
+	return s;
+}
+
+static char *pop(struct shelf *s)
+{
+	if (!s->nr)
+		return NULL;
+	keep.bytes -= s->bytes;
+	return s->kept[--s->nr];
 }
 
 char *keep_take(size_t *bytes)
 {
-	struct kept was = { 0 }, *k;
+	struct shelf *s = visit(*bytes);
+	char *start;
 
-	if (!keeping())
+	if (!s)
 		return NULL;
-	keep_lock();
-	keep.clock++;
-	k = newest_fit(*bytes);
-	if (k)
-		was = empty(k);
-	if (k && !was.start && keep.hits < KEEP_HITS)
-		keep.hits++;
+	start = pop(s);
+	if (!start && s->given) {
+		s->given--;
+		s->hits++;
+	}
+	if (s->hits >= KEEP_HITS)
+		*bytes = s->bytes;
 	keep_unlock();
-	if (was.start)
-		*bytes = was.bytes;
-	return was.start;
+	return start;
 }
 
 bool keep_put(char *start, size_t bytes)
 {
-	struct kept gone[KEEP_SLOTS], *oldest = keep.slots, new;
-	int nr = 0;
+	struct shelf *s = visit(bytes), *other;
+	char *stale = NULL;
+	size_t stale_bytes;
+	bool keeps;
 
-	if (!keeping())
+	if (!s)
 		return false;
-	keep_lock();
-	new = (struct kept){ start, bytes, ++keep.clock };
-	if (keep.hits < KEEP_HITS || bytes > KEEP_MAX_BYTES)
-		new.start = NULL;
-	keep.bytes += new.start ? bytes : 0;
-	for_each_slot(k) {
-		if (k->start && (keep.clock - k->since > KEEP_AGE ||
-				 keep.bytes > KEEP_MAX_BYTES))
-			gone[nr++] = empty(k);
-		oldest = k->since < oldest->since ? k : oldest;
+	keeps = s->hits >= KEEP_HITS && bytes == s->bytes &&
+		s->nr < SHELF_SLOTS && keep.bytes + bytes <= KEEP_MAX_BYTES;
+	if (keeps) {
+		s->kept[s->nr++] = start;
+		keep.bytes += bytes;
+	} else {
+		s->given++;
 	}
-	gone[nr] = empty(oldest);
-	nr += gone[nr].start != NULL;
-	*oldest = new;
+	other = &keep.shelves[keep.clock % NR_SHELVES];
+	if (keep.clock - other->used > KEEP_AGE) {
+		stale = pop(other);
+		stale_bytes = other->bytes;
+		other->given = other->hits = 0;
+	}
 	keep_unlock();
-	while (nr-- > 0)
-		port_unmap(gone[nr].start, gone[nr].bytes);
-	return new.start;
+	if (stale)
+		port_unmap(stale, stale_bytes);
+	return keeps;
 }
 
 bool keep_flush(void)
 {
-	struct kept gone[KEEP_SLOTS];
-	int nr = 0;
+	bool any = false;
 
-	keep_lock();
-	for_each_slot(k)
-		if (k->start)
-			gone[nr++] = empty(k);
-	keep.hits = 0;
-	keep_unlock();
-	for (int i = 0; i < nr; i++)
-		port_unmap(gone[i].start, gone[i].bytes);
-	return nr;
+	for (struct shelf *s = keep.shelves; s < keep.shelves + NR_SHELVES;) {
+		char *start;
+		size_t bytes;
+
+		keep_lock();
+		start = pop(s);
+		bytes = s->bytes;
+		s->given = s->hits = 0;
+		keep_unlock();
+		if (start)
+			port_unmap(start, bytes);
+		else
+			s++;
+		any |= start != NULL;
+	}
+	return any;
 }

@@ -3,18 +3,24 @@
  *
  * A mapping normally goes back to the system when it is freed. A program that
  * allocates and frees such blocks in a loop pays two system calls and a fault
- * per page each time; once it has shown that KEEP_HITS times, mappings it
- * frees are kept for a while. Default mode only.
+ * per page each time; once it has shown that KEEP_HITS times for a length,
+ * mappings of it are kept for a while. Default mode only.
  */
 #pragma once
 
 #include "chunk.h"
 
-/* A kept mapping of @bytes or somewhat more, *@bytes of them; NULL: none. */
+/*
+ * A kept mapping for *@bytes; NULL: none, map one. Either way it should be
+ * *@bytes long, which may be more now: then it can be kept when it is freed.
+ */
 char *keep_take(size_t *bytes);
 
-/* Keep a mapping; false: no, unmap it. May unmap others that are in its way. */
+/* Keep a mapping; false: no, unmap it. May unmap another, kept too long. */
 bool keep_put(char *start, size_t bytes);
+
+/* @bytes rounded up to one of the lengths that are kept, two per doubling. */
+size_t keep_length(size_t bytes);
 
 /* Unmap all that is kept, and forget why; true if there was anything. */
 bool keep_flush(void);

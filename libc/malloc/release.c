@@ -20,13 +20,14 @@
 #define IDLE_SHARE		2
 
 /* Smaller chunks keep their pages: a system call would be too much for them. */
-#define PURGE_CHUNK_BYTES	(32 * KIB)
+#define PURGE_CHUNK_BYTES	(8 * KIB)
 
 /*
- * A heap has emptied when at most this share of it is in use, without what
- * caches hold. Then it is looked at each time that half of this has gone, too.
+ * A heap has emptied when at most this share of it is in use, and what caches
+ * may hold. Then it is looked at each time that half of this has gone, too.
  */
 #define EMPTIED_SHARE		64
+#define EMPTIED_BYTES		MIB
 
 #define REGRETS_ENOUGH		4
 #define SLACK_MIN_BYTES		MIB
@@ -69,26 +70,8 @@ size_t release_leave(struct arena *a, struct chunk *c)
 
 /* ---- learning from regrets ---- */
 
-/* In use by the program: not just held by this thread's cache. */
-static size_t bytes_wanted(const struct arena *a)
-{
-	size_t used = arena_bytes_in_use(a);
-
-	return used - min_size(used, tcache_bytes());
-}
-
-static bool has_emptied(const struct arena *a)
-{
-	size_t little = a->system_bytes / EMPTIED_SHARE;
-
-	/* First what is cheap to know. */
-	return arena_bytes_in_use(a) <= little + TCACHE_MOST_BYTES &&
-	       bytes_wanted(a) <= little;
-}
-
 void release_given(struct arena *a, size_t bytes)
 {
-	a->release.emptied = has_emptied(a);
 	a->release.given += bytes;
 }
 
@@ -105,23 +88,22 @@ void release_regret(struct arena *a)
  * A heap that empties for the first time gives all back, however often it has
  * only shrunk before; and one that shrinks keeps little of what is in use.
  */
-size_t release_slack(const struct arena *a)
+static size_t slack(const struct arena *a, bool emptied)
 {
-	const struct release *r = &a->release;
-	bool emptied;
-	size_t most;
+	size_t most = max_size(arena_bytes_in_use(a) / IDLE_SHARE,
+			       SLACK_MIN_BYTES);
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    (r->regrets[0].nr < REGRETS_ENOUGH &&
-	     r->regrets[1].nr < REGRETS_ENOUGH))
+	    a->release.regrets[emptied].nr < REGRETS_ENOUGH)
 		return 0;
-	emptied = has_emptied(a);
-	most = emptied ? min_size(a->max_system_bytes, SLACK_MAX_BYTES) :
-			 max_size(arena_bytes_in_use(a) / IDLE_SHARE,
-				  SLACK_MIN_BYTES);
-	if (r->regrets[emptied].nr < REGRETS_ENOUGH)
-		return 0;
-	return min_size(r->regrets[emptied].bytes, most);
+	if (emptied)
+		most = min_size(a->max_system_bytes, SLACK_MAX_BYTES);
+	return min_size(a->release.regrets[emptied].bytes, most);
+}
+
+size_t release_slack(const struct arena *a)
+{
+	return slack(a, a->release.emptied);
 }
 
 /* ---- purging ---- */
@@ -165,14 +147,29 @@ static void purge_all(struct arena *a)
 	a->release.kept = a->idle_bytes;	/* not 0 if the port refuses */
 }
 
-/* True once for each halving of the little that is left in use. */
-static bool is_emptying(const struct arena *a)
+/*
+ * True once for each halving of the little that the program still has, which
+ * is not what this thread's cache holds.
+ */
+static bool is_emptying(struct arena *a)
 {
-	size_t idle = a->system_bytes - arena_bytes_in_use(a);
+	struct release *r = &a->release;
+	size_t used = arena_bytes_in_use(a), idle = a->system_bytes - used;
+	size_t little = a->system_bytes / EMPTIED_SHARE;
 
-	return idle >= IDLE_MIN_BYTES && has_emptied(a) &&
-	       bytes_wanted(a) < a->release.mark / 2 &&
-	       idle >= IDLE_MIN_BYTES + release_slack(a);
+	if (used > little + EMPTIED_BYTES) {
+		r->emptied = false;
+		r->mark = little;
+		return false;
+	}
+	if (idle < IDLE_MIN_BYTES + slack(a, true))
+		return false;
+	used -= min_size(used, tcache_bytes());
+	if (used > r->mark)
+		return false;
+	r->emptied = true;
+	r->mark = used / 2;
+	return true;
 }
 
 static bool is_due(const struct arena *a)
@@ -192,10 +189,8 @@ bool release_idle(struct arena *a)
 				arena_bytes_in_use(a) / LOOK_SHARE))
 		return false;
 	r->freed = 0;
-	if (is_emptying(a)) {
-		r->mark = bytes_wanted(a);
+	if (is_emptying(a))
 		return true;
-	}
 	if (quick_is_full(a))
 		quick_sweep(a);
 	r->kept = min_size(r->kept, a->idle_bytes);
@@ -209,5 +204,5 @@ bool release_drained(struct arena *a)
 	quick_sweep(a);
 	if (a->idle_bytes >= release_slack(a))
 		purge_all(a);
-	return has_emptied(a);
+	return a->release.emptied;
 }

@@ -35,8 +35,6 @@ struct arena;
 /* One small bin may hold so much, within limits; all medium ones together. */
 #define SMALL_LIMIT_BYTES	16384UL
 #define MEDIUM_LIMIT_BYTES	(512 * 1024UL)
-#define TCACHE_MOST_BYTES \
-	(NR_SMALL_BINS * SMALL_LIMIT_BYTES + MEDIUM_LIMIT_BYTES)
 
 struct tcache_bin {
 	void **last;	/* the newest mem; NULL stands there when empty */

@@ -162,7 +162,6 @@ static void account(struct arena *a, char *from, char *end)
 {
 	a->end = end;
 	a->system_bytes += end - from;
-	a->release.mark = SIZE_MAX;
 	a->max_system_bytes = max_size(a->max_system_bytes, a->system_bytes);
 	a->high = end > a->high ? end : a->high;
 	malloc_event(MALLOC_EVENT_GROW, from, end - from);
@@ -303,12 +302,11 @@ void top_freed(struct arena *a, size_t freed)
 {
 	bool steps = malloc_options.mode == MALLOC_MODE_DEFAULT;
 	size_t pad = malloc_options.top_pad;
+	size_t due = pad + CHUNK_MIN + 1 + step(a, steps ? STEP_MIN_BYTES : 0);
 
 	if (top_bytes(a) < malloc_options.trim_threshold ||
-	    (!steps && freed < TRIM_CONSOLIDATED_BYTES))
+	    (!steps && freed < TRIM_CONSOLIDATED_BYTES) || top_bytes(a) < due)
 		return;
-	pad += release_slack(a);
-	if (top_bytes(a) >= pad + CHUNK_MIN + 1 +
-			    step(a, steps ? STEP_MIN_BYTES : 0))
-		top_trim(a, pad);
+	if (top_bytes(a) >= due + release_slack(a))
+		top_trim(a, pad + release_slack(a));
 }
