@@ -10,70 +10,35 @@
 #include "careful.h"
 #include "check.h"
 #include "heap.h"
-#include "keep.h"
 #include "options.h"
 #include "release.h"
-#include "tcache.h"
 #include "top.h"
 
-/* One step of a walk. */
-struct step {
-	struct arena *a;
-	struct chunk *c;
-	size_t bytes;
-	enum chunk_state state;
-	size_t prev_free;	/* bytes of the chunk in front if it is binned */
-};
-
-/* What a walk over an arena adds up. */
-struct tally {
-	size_t bytes, quick_bytes, binned_bytes, idle_bytes;
-	size_t nr_binned;
-};
-
-typedef const char *(*step_fn)(const struct step *step, void *arg);
-
-/* Call @each for the chunks from @base to a fence or top, until it objects. */
-static const char *walk_region(struct arena *a, char *base, void **where,
-			       step_fn each, void *arg)
+/* The first chunk of the region that ends with @fence, or, if NULL, with top. */
+static struct chunk *region_start(struct arena *a, struct chunk *fence)
 {
-	struct step s = { .a = a, .c = (struct chunk *)base };
-	const char *wrong;
-
-	do {
-		*where = s.c;
-		s.state = chunk_state(s.c);
-		s.bytes = s.c == a->top ? top_bytes(a) : chunk_bytes(s.c);
-		wrong = each(&s, arg);
-		if (!wrong && s.state >= CHUNK_MERGED)
-			wrong = "tag matches no state";
-		s.prev_free = s.state == CHUNK_BINNED ? s.bytes : 0;
-		s.c = chunk_at(s.c, s.bytes);
-	} while (!wrong && s.state != CHUNK_TOP && s.state != CHUNK_FENCE);
-	return wrong;
+	return (struct chunk *)(fence ? fence_base(fence) : a->base);
 }
 
-static const char *walk_arena(struct arena *a, void **where, step_fn each,
-			      void *arg)
+/* The one behind @c, region by region; NULL: that was the last, top. */
+static struct chunk *next_chunk(struct arena *a, struct chunk *c)
 {
-	const char *wrong = NULL;
+	if (c == a->top)
+		return NULL;
+	if (chunk_is(c, CHUNK_FENCE))
+		return region_start(a, fence_next(c));
+	return chunk_at(c, chunk_bytes(c));
+}
 
-	for (struct chunk *f = a->fences; f && !wrong; f = fence_next(f))
-		wrong = walk_region(a, fence_base(f), where, each, arg);
-	if (a->top && !wrong)
-		wrong = walk_region(a, a->base, where, each, arg);
-	return wrong;
+/* Also those of a top beyond CHUNK_MAX. */
+static size_t true_bytes(struct arena *a, struct chunk *c)
+{
+	return c == a->top ? top_bytes(a) : chunk_bytes(c);
 }
 
 /* ---- reporting ---- */
 
-struct report {
-	int (*each)(const struct heap_chunk *, void *);
-	void *arg;
-	int stop;
-};
-
-static const char *report_step(const struct step *s, void *arg)
+static struct heap_chunk describe(struct arena *a, struct chunk *c)
 {
 	static const enum heap_chunk_kind kinds[] = {
 		[CHUNK_IN_USE] = HEAP_CHUNK_USED,
@@ -83,87 +48,82 @@ static const char *report_step(const struct step *s, void *arg)
 		[CHUNK_TOP] = HEAP_CHUNK_TOP,
 		[CHUNK_FENCE] = HEAP_CHUNK_FENCE,
 	};
-	struct report *report = arg;
-	struct heap_chunk seen = {
-		.address = s->c,
-		.bytes = s->bytes,
-		.arena = s->a - malloc_arenas,
-		.bin = s->state == CHUNK_BINNED ? (int)bin_index(s->bytes) : -1,
-	};
+	enum chunk_state state = chunk_state(c);
 
-	if (s->state >= CHUNK_MERGED)
-		malloc_panic("corrupted chunk header", chunk_to_mem(s->c));
-	seen.kind = kinds[s->state];
-	report->stop = report->each(&seen, report->arg);
-	return report->stop ? "stop" : NULL;
+	if (state >= CHUNK_MERGED)
+		malloc_panic("corrupted chunk header", chunk_to_mem(c));
+	return (struct heap_chunk){
+		.address = c,
+		.bytes = true_bytes(a, c),
+		.kind = kinds[state],
+		.arena = a - malloc_arenas,
+		.bin = state == CHUNK_BINNED ? (int)bin_index(chunk_bytes(c)) : -1,
+	};
 }
 
 int __heap_walk(int (*each)(const struct heap_chunk *, void *), void *arg)
 {
-	struct report report = { each, arg, 0 };
-	void *where;
+	int stop = 0;
 
-	for (int i = 0; !report.stop && i < NR_ARENAS; i++) {
-		arena_lock_this(&malloc_arenas[i]);
-		walk_arena(&malloc_arenas[i], &where, report_step, &report);
-		arena_unlock(&malloc_arenas[i]);
+	for (int i = 0; !stop && i < NR_ARENAS; i++) {
+		struct arena *a = &malloc_arenas[i];
+		struct chunk *c;
+
+		arena_lock_this(a);
+		c = region_start(a, a->fences);
+		for (; c && !stop; c = next_chunk(a, c)) {
+			struct heap_chunk seen = describe(a, c);
+
+			stop = each(&seen, arg);
+		}
+		arena_unlock(a);
 	}
-	return report.stop;
+	return stop;
 }
 
 /* ---- checking ---- */
 
-/* A binned chunk against its bin and its copy of the size. */
-static const char *check_binned(const struct step *s)
+/*
+ * One chunk against its header and its neighbours; NULL: sound. In front of it
+ * are @prev_free binned bytes.
+ */
+static const char *check_chunk(struct arena *a, struct chunk *c,
+			       size_t prev_free)
 {
-	unsigned int i = bin_index(s->bytes);
-	uintptr_t self = link_mask(&s->c->link);
+	enum chunk_state state = chunk_state(c);
+	size_t bytes = true_bytes(a, c);
 
-	if (chunk_at(s->c, s->bytes)->prev_size != s->bytes)
-		return "prev_size differs from size";
-	if (s->prev_free && s->prev_free + s->bytes <= CHUNK_MAX)
+	if ((uintptr_t)c % CHUNK_ALIGN)
+		return "chunk is misaligned";
+	if (state >= CHUNK_MERGED)
+		return "tag matches no state";
+	if ((state == CHUNK_TOP) != (c == a->top))
+		return "top is somewhere else";
+	if (!(load_u32(&c->size) & PREV_INUSE) != (prev_free != 0))
+		return "P bit differs from the chunk in front";
+	if (bytes < CHUNK_MIN)
+		return "chunk is too small";
+	if (chunk_arena(c) != a)
+		return "chunk names another arena";
+	if (state == CHUNK_TOP && prev_free)
+		return "free chunk borders on top";
+	if (state != CHUNK_BINNED)
+		return NULL;
+	if (prev_free && prev_free + bytes <= CHUNK_MAX)
 		return "two free chunks side by side";
-	if (link_unmask(s->c->link.fd)->bk != self ||
-	    link_unmask(s->c->link.bk)->fd != self)
+	if (chunk_at(c, bytes)->prev_size != bytes)
+		return "prev_size differs from size";
+	if (link_unmask(c->link.fd)->bk != link_mask(&c->link) ||
+	    link_unmask(c->link.bk)->fd != link_mask(&c->link))
 		return "free list is broken";
-	if (!(s->a->bins.bitmap[i / 64] >> (i % 64) & 1))
-		return "bitmap says that a used bin is empty";
 	return NULL;
 }
 
-/* One chunk against its own header and its neighbour's; NULL: sound. */
-static const char *check_step(const struct step *s, void *arg)
+/* Every list: only binned chunks, of the right size, as many as there are. */
+static const char *check_bins(struct arena *a, void **where)
 {
-	struct tally *tally = arg;
+	size_t missing = a->binned_bytes;
 
-	if ((uintptr_t)s->c % CHUNK_ALIGN)
-		return "chunk is misaligned";
-	if (s->state >= CHUNK_MERGED)
-		return "tag matches no state";
-	if ((s->state == CHUNK_TOP) != (s->c == s->a->top))
-		return "top is somewhere else";
-	if (!(load_u32(&s->c->size) & PREV_INUSE) != (s->prev_free != 0))
-		return "P bit differs from the chunk in front";
-	if (s->bytes < CHUNK_MIN)
-		return "chunk is too small";
-	if (s->state == CHUNK_TOP && s->prev_free)
-		return "free chunk borders on top";
-	if (chunk_arena(s->c) != s->a)
-		return "chunk names another arena";
-	tally->bytes += s->bytes;
-	if (s->state == CHUNK_QUICK)
-		tally->quick_bytes += s->bytes;
-	if (s->state != CHUNK_BINNED)
-		return NULL;
-	tally->nr_binned++;
-	tally->binned_bytes += s->bytes;
-	tally->idle_bytes += release_idle_bytes(s->c);
-	return check_binned(s);
-}
-
-/* Every list: only binned chunks, of the right size, as many as were seen. */
-static const char *check_bins(struct arena *a, size_t nr_binned, void **where)
-{
 	for (unsigned int i = 0; i < NR_BINS; i++) {
 		struct link *head = &a->bins.heads[i];
 		struct link *l = link_unmask(head->fd);
@@ -173,31 +133,42 @@ static const char *check_bins(struct arena *a, size_t nr_binned, void **where)
 		if (marked != (l != head))
 			return "bitmap differs from bin";
 		for (; l != head; l = link_unmask(l->fd)) {
-			*where = link_to_chunk(l);
-			if (!nr_binned--)
-				return "bins hold more than the heap";
-			if (!chunk_is(*where, CHUNK_BINNED) ||
-			    bin_index(chunk_bytes(*where)) != i)
+			struct chunk *c = *where = link_to_chunk(l);
+
+			if (!chunk_is(c, CHUNK_BINNED) ||
+			    bin_index(chunk_bytes(c)) != i)
 				return "chunk is in the wrong bin";
+			if (chunk_bytes(c) > missing)
+				return "bins hold more than the heap";
+			missing -= chunk_bytes(c);
 		}
 	}
-	return nr_binned ? "free chunk is in no bin" : NULL;
+	return missing ? "free chunk is in no bin" : NULL;
 }
 
 static const char *check_arena(struct arena *a, void **where)
 {
-	struct tally tally = { 0 };
-	const char *wrong = walk_arena(a, where, check_step, &tally);
+	size_t bytes[NR_CHUNK_STATES] = { 0 }, all = 0, idle = 0, prev_free = 0;
+	struct chunk *c = region_start(a, a->fences);
 
-	if (wrong)
-		return wrong;
-	if (tally.bytes != a->system_bytes)
+	for (; c; c = next_chunk(a, c)) {
+		const char *wrong = check_chunk(a, c, prev_free);
+		bool is_free = chunk_is(c, CHUNK_BINNED);
+
+		*where = c;
+		if (wrong)
+			return wrong;
+		all += true_bytes(a, c);
+		bytes[chunk_state(c)] += chunk_bytes(c);
+		idle += is_free ? release_idle_bytes(c) : 0;
+		prev_free = is_free ? chunk_bytes(c) : 0;
+	}
+	if (all != a->system_bytes)
 		return "chunks do not add up to the system's bytes";
-	if (tally.quick_bytes != a->quick_bytes ||
-	    tally.binned_bytes != a->binned_bytes ||
-	    tally.idle_bytes != a->idle_bytes)
+	if (bytes[CHUNK_QUICK] != a->quick_bytes ||
+	    bytes[CHUNK_BINNED] != a->binned_bytes || idle != a->idle_bytes)
 		return "free bytes are miscounted";
-	return check_bins(a, tally.nr_binned, where);
+	return check_bins(a, where);
 }
 
 const char *__heap_check(void **where)
@@ -220,8 +191,7 @@ const char *__heap_check(void **where)
 static int is_used(const struct heap_chunk *chunk, void *arg)
 {
 	(void)arg;
-	return chunk->kind == HEAP_CHUNK_USED ||
-	       chunk->kind == HEAP_CHUNK_CACHED;
+	return chunk->kind == HEAP_CHUNK_USED || chunk->kind == HEAP_CHUNK_CACHED;
 }
 
 static void give_back(char *base, char *end, bool mapped)
