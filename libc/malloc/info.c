@@ -4,7 +4,6 @@
  * The only file here that needs a C library; a port without one leaves it out.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "../include/malloc.h"
@@ -12,61 +11,52 @@
 #include "options.h"
 #include "stats.h"
 
-/* One line to standard error, without stdio's buffer: that is malloc-ed. */
-static __attribute__((format(printf, 1, 2))) void say(const char *format, ...)
+static void print_bytes(size_t system, size_t used)
 {
-	char line[120];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	port_message(line, n, false);
+	fprintf(stderr,
+		"system bytes     = %10zu\n"
+		"in use bytes     = %10zu\n", system, used);
 }
 
-static void say_bytes(size_t system, size_t used)
-{
-	say("system bytes     = %10zu\n", system);
-	say("in use bytes     = %10zu\n", used);
-}
-
+/* stderr has no buffer, so printing changes nothing of what it tells. */
 void malloc_stats(void)
 {
+	const struct map_stats *maps = &malloc_map_stats;
+	size_t system = option_load(&maps->bytes), used = system;
 	struct arena_stats s;
-	size_t system = option_load(&malloc_map_stats.bytes), used = system;
 
 	for (unsigned int i = 0; arena_count(i, &s, NULL); i++) {
-		size_t in_use = s.system_bytes - s.free.bytes - s.top_bytes;
-
 		if (i > 0 && !s.system_bytes)
 			continue;
-		say("Arena %u:\n", i);
-		say_bytes(s.system_bytes, in_use);
+		fprintf(stderr, "Arena %u:\n", i);
+		print_bytes(s.system_bytes, s.system_bytes - s.free_bytes);
 		system += s.system_bytes;
-		used += in_use;
+		used += s.system_bytes - s.free_bytes;
 	}
-	say("Total (incl. mmap):\n");
-	say_bytes(system, used);
-	say("max mmap regions = %10zu\n",
-	    option_load(&malloc_map_stats.max_nr));
-	say("max mmap bytes   = %10zu\n",
-	    option_load(&malloc_map_stats.max_bytes));
-	say("mode             = %10s\n", options_mode_name());
-	say("mmap threshold   = %10zu\n", malloc_options.mmap_threshold);
-	say("trim threshold   = %10zu\n", malloc_options.trim_threshold);
-	say("top pad          = %10zu\n", malloc_options.top_pad);
+	fprintf(stderr, "Total (incl. mmap):\n");
+	print_bytes(system, used);
+	fprintf(stderr,
+		"max mmap regions = %10zu\n"
+		"max mmap bytes   = %10zu\n"
+		"mode             = %10s\n"
+		"mmap threshold   = %10zu\n"
+		"trim threshold   = %10zu\n"
+		"top pad          = %10zu\n",
+		option_load(&maps->max_nr), option_load(&maps->max_bytes),
+		options_mode_name(), malloc_options.mmap_threshold,
+		malloc_options.trim_threshold, malloc_options.top_pad);
 }
 
-static void print_totals(FILE *file, const struct arena_stats *s)
+/* What ends the description of a heap, or of them @all. */
+static void print_sums(FILE *file, const struct arena_stats *s, bool all)
 {
 	fprintf(file, "<total type=\"fast\" count=\"0\" size=\"0\"/>\n"
 		"<total type=\"rest\" count=\"%zu\" size=\"%zu\"/>\n",
-		s->free.nr + s->nr_tops, s->free.bytes + s->top_bytes);
-}
-
-static void print_system(FILE *file, const struct arena_stats *s)
-{
+		s->nr_free, s->free_bytes);
+	if (all)
+		fprintf(file, "<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n",
+			option_load(&malloc_map_stats.nr),
+			option_load(&malloc_map_stats.bytes));
 	fprintf(file, "<system type=\"current\" size=\"%zu\"/>\n"
 		"<system type=\"max\" size=\"%zu\"/>\n"
 		"<aspace type=\"total\" size=\"%zu\"/>\n"
@@ -85,14 +75,13 @@ static void print_heap(FILE *file, unsigned int nr,
 				"total=\"%zu\" count=\"%zu\"/>\n",
 				b->min_bytes, b->max_bytes, b->bytes, b->nr);
 	fprintf(file, "</sizes>\n");
-	print_totals(file, s);
-	print_system(file, s);
+	print_sums(file, s, false);
 	fprintf(file, "</heap>\n");
 }
 
 int malloc_info(int options, FILE *file)
 {
-	struct arena_stats s, total = { 0 };
+	struct arena_stats s, all = { 0 };
 	struct bin_stats bins[NR_BINS];
 
 	if (options)
@@ -102,18 +91,12 @@ int malloc_info(int options, FILE *file)
 		if (i > 0 && !s.system_bytes)
 			continue;
 		print_heap(file, i, &s, bins);
-		total.system_bytes += s.system_bytes;
-		total.max_system_bytes += s.max_system_bytes;
-		total.top_bytes += s.top_bytes;
-		total.nr_tops += s.nr_tops;
-		total.free.bytes += s.free.bytes;
-		total.free.nr += s.free.nr;
+		all.system_bytes += s.system_bytes;
+		all.max_system_bytes += s.max_system_bytes;
+		all.nr_free += s.nr_free;
+		all.free_bytes += s.free_bytes;
 	}
-	print_totals(file, &total);
-	fprintf(file, "<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n",
-		option_load(&malloc_map_stats.nr),
-		option_load(&malloc_map_stats.bytes));
-	print_system(file, &total);
+	print_sums(file, &all, true);
 	fprintf(file, "</malloc>\n");
 	return 0;
 }

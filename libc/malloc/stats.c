@@ -1,7 +1,7 @@
 /*
  * stats.c - mallinfo(), from a look at every bin.
  *
- *	system_bytes == in use + free_bytes + top_bytes
+ *	system_bytes == in use + free_bytes
  *
  * Nothing is counted while the program runs, so nothing slows it down. What
  * a thread's cache holds counts as in use, as in glibc.
@@ -13,12 +13,20 @@
 #include "map.h"
 #include "options.h"
 
-static void count(struct bin_stats *bin, size_t bytes)
+static struct bin_stats count_bin(const struct link *head)
 {
-	if (!bin->nr++ || bytes < bin->min_bytes)
-		bin->min_bytes = bytes;
-	bin->max_bytes = max_size(bin->max_bytes, bytes);
-	bin->bytes += bytes;
+	struct bin_stats bin = { .min_bytes = SIZE_MAX };
+
+	for (struct link *l = link_unmask(head->fd); l != head;
+	     l = link_unmask(l->fd)) {
+		size_t bytes = chunk_bytes(link_to_chunk(l));
+
+		bin.nr++;
+		bin.bytes += bytes;
+		bin.min_bytes = min_size(bin.min_bytes, bytes);
+		bin.max_bytes = max_size(bin.max_bytes, bytes);
+	}
+	return bin;
 }
 
 bool arena_count(unsigned int index, struct arena_stats *stats,
@@ -34,19 +42,13 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 		.system_bytes = a->system_bytes,
 		.max_system_bytes = a->max_system_bytes,
 		.top_bytes = top_bytes(a),
-		.nr_tops = a->top != NULL,
+		.nr_free = a->top != NULL,
+		.free_bytes = a->binned_bytes + top_bytes(a),
 	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
-		struct link *head = &a->bins.heads[i];
-		struct bin_stats bin = { 0 };
+		struct bin_stats bin = count_bin(&a->bins.heads[i]);
 
-		for (struct link *l = link_unmask(head->fd); l != head;
-		     l = link_unmask(l->fd)) {
-			size_t bytes = chunk_bytes(link_to_chunk(l));
-
-			count(&bin, bytes);
-			count(&stats->free, bytes);
-		}
+		stats->nr_free += bin.nr;
 		if (bins)
 			bins[i] = bin;
 	}
@@ -64,8 +66,8 @@ struct mallinfo2 mallinfo2(void)
 
 	for (unsigned int i = 0; arena_count(i, &stats, NULL); i++) {
 		info.arena += stats.system_bytes;
-		info.ordblks += stats.free.nr + stats.nr_tops;
-		info.fordblks += stats.free.bytes + stats.top_bytes;
+		info.ordblks += stats.nr_free;
+		info.fordblks += stats.free_bytes;
 		if (i == 0)
 			info.keepcost = stats.top_bytes;
 	}
@@ -73,23 +75,18 @@ struct mallinfo2 mallinfo2(void)
 	return info;
 }
 
-/* The old structure has int fields: what does not fit reads as the most. */
-static int clamp(size_t value)
-{
-	return value < INT32_MAX ? (int)value : INT32_MAX;
-}
-
+/* The old structure: what does not fit its int fields wraps, as in glibc. */
 struct mallinfo mallinfo(void)
 {
 	struct mallinfo2 info = mallinfo2();
 
 	return (struct mallinfo){
-		.arena = clamp(info.arena),
-		.ordblks = clamp(info.ordblks),
-		.hblks = clamp(info.hblks),
-		.hblkhd = clamp(info.hblkhd),
-		.uordblks = clamp(info.uordblks),
-		.fordblks = clamp(info.fordblks),
-		.keepcost = clamp(info.keepcost),
+		.arena = (int)info.arena,
+		.ordblks = (int)info.ordblks,
+		.hblks = (int)info.hblks,
+		.hblkhd = (int)info.hblkhd,
+		.uordblks = (int)info.uordblks,
+		.fordblks = (int)info.fordblks,
+		.keepcost = (int)info.keepcost,
 	};
 }

@@ -16,8 +16,8 @@ struct arena_stats {
 	size_t system_bytes;
 	size_t max_system_bytes;
 	size_t top_bytes;
-	size_t nr_tops;			/* 1, or 0 before the first growth */
-	struct bin_stats free;		/* all bins together */
+	size_t nr_free;			/* chunks in bins, and top */
+	size_t free_bytes;
 };
 
 /*
