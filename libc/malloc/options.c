@@ -22,38 +22,32 @@ __malloc_event_hook malloc_event_hook;
 static port_lock_t start_lock;
 static uint64_t random_seed;
 
+static size_t ignored;		/* the value of what has no effect here */
+
 static const struct option {
-	const char *name;	/* in the variable; NULL: mallopt() only */
+	const char *name;	/* in the variable; NULL, the last: no such */
 	int param;
-	bool by_hand;		/* stops glibc mode's own tuning */
 	long min, max;
-	size_t *field;		/* NULL: accepted, without effect */
+	size_t *field;
 } options[] = {
-	{ "mode", M_MODE, false, 0, MALLOC_MODE_GLIBC, &malloc_options.mode },
-	{ "mmap_threshold", M_MMAP_THRESHOLD, true, INT64_MIN, INT64_MAX,
-	  &malloc_options.mmap_threshold },
-	{ "trim_threshold", M_TRIM_THRESHOLD, true, INT64_MIN, INT64_MAX,
-	  &malloc_options.trim_threshold },
-	{ "top_pad", M_TOP_PAD, true, INT32_MIN, INT32_MAX,
-	  &malloc_options.top_pad },
-	{ "mmap_max", M_MMAP_MAX, true, INT32_MIN, INT32_MAX,
-	  &malloc_options.mmap_max },
-	{ "perturb", M_PERTURB, false, INT32_MIN, INT32_MAX,
-	  &malloc_options.perturb },
-	{ "arena_max", M_ARENA_MAX, false, INT32_MIN, INT32_MAX,
-	  &malloc_options.nr_arenas },
-	{ "cache", M_CACHE, false, 0, 1, &malloc_options.cache },
-	{ "zero", M_ZERO, false, 0, 1, &malloc_options.zero },
-	{ "quarantine", M_QUARANTINE, false, 0, INT32_MAX,
-	  &malloc_options.quarantine },
-	{ "guard", M_GUARD, false, 0, 1, &malloc_options.guard },
-	{ "random", M_RANDOM, false, 0, 1, &malloc_options.random },
-	{ NULL, M_MXFAST, false, 0, 160, NULL },	/* no fastbins here */
-	{ NULL, M_NLBLKS, false, INT32_MIN, INT32_MAX, NULL },
-	{ NULL, M_GRAIN, false, INT32_MIN, INT32_MAX, NULL },
-	{ NULL, M_KEEP, false, INT32_MIN, INT32_MAX, NULL },
-	{ NULL, M_CHECK_ACTION, false, INT32_MIN, INT32_MAX, NULL },
-	{ NULL, M_ARENA_TEST, false, INT32_MIN, INT32_MAX, NULL },
+	{ "mode", M_MODE, 0, MALLOC_MODE_GLIBC, &malloc_options.mode },
+	{ "mmap_threshold", M_MMAP_THRESHOLD, INT64_MIN, INT64_MAX, &malloc_options.mmap_threshold },
+	{ "trim_threshold", M_TRIM_THRESHOLD, INT64_MIN, INT64_MAX, &malloc_options.trim_threshold },
+	{ "top_pad", M_TOP_PAD, INT32_MIN, INT32_MAX, &malloc_options.top_pad },
+	{ "mmap_max", M_MMAP_MAX, INT32_MIN, INT32_MAX, &malloc_options.mmap_max },
+	{ "perturb", M_PERTURB, INT32_MIN, INT32_MAX, &malloc_options.perturb },
+	{ "arena_max", M_ARENA_MAX, INT32_MIN, INT32_MAX, &malloc_options.nr_arenas },
+	{ "cache", M_CACHE, 0, 1, &malloc_options.cache },
+	{ "zero", M_ZERO, 0, 1, &malloc_options.zero },
+	{ "quarantine", M_QUARANTINE, 0, INT32_MAX, &malloc_options.quarantine },
+	{ "guard", M_GUARD, 0, 1, &malloc_options.guard },
+	{ "random", M_RANDOM, 0, 1, &malloc_options.random },
+	{ NULL, M_MXFAST, 0, 160, &ignored },	/* there are no fastbins */
+	{ NULL, M_NLBLKS, INT32_MIN, INT32_MAX, &ignored },
+	{ NULL, M_GRAIN, INT32_MIN, INT32_MAX, &ignored },
+	{ NULL, M_KEEP, INT32_MIN, INT32_MAX, &ignored },
+	{ NULL, M_CHECK_ACTION, INT32_MIN, INT32_MAX, &ignored },
+	{ NULL, M_ARENA_TEST, INT32_MIN, INT32_MAX, &ignored },
 };
 
 static const char *const mode_names[] = {
@@ -69,7 +63,6 @@ static void set_mode(enum malloc_mode mode)
 {
 	struct malloc_options *o = &malloc_options;
 
-	o->mode = mode;
 	o->mmap_threshold = 128 * KIB;
 	o->trim_threshold = 128 * KIB;
 	o->top_pad = mode == MALLOC_MODE_TEXTBOOK ? 0 : 128 * KIB;
@@ -77,11 +70,6 @@ static void set_mode(enum malloc_mode mode)
 	o->mmap_max = 65536;
 	o->dynamic = mode == MALLOC_MODE_GLIBC;
 	o->cache = mode != MALLOC_MODE_TEXTBOOK;
-}
-
-static size_t not_negative(long value)
-{
-	return value > 0 ? value : 0;
 }
 
 static bool set_option(const struct option *o, long value)
@@ -98,35 +86,32 @@ static bool set_option(const struct option *o, long value)
 		malloc_options.top_pad_set = true;
 		/* fall through */
 	case M_MMAP_MAX:
-		stored = not_negative(value);
-		break;
-	case M_ZERO:
-	case M_QUARANTINE:
-		careful_flush();
+		stored = value > 0 ? value : 0;
 		break;
 	case M_PERTURB:
-		careful_flush();
 		stored = value & 0xff;
 		break;
 	case M_ARENA_MAX:
 		stored = value > 0 ? min_size(value, NR_ARENAS) : *o->field;
 		break;
 	}
-	if (o->field)
-		*o->field = stored;
-	if (o->by_hand)
-		malloc_options.dynamic = false;
-	tcache_reconsider();
+	*o->field = stored;
+	if (o->param <= M_TRIM_THRESHOLD && o->param >= M_MMAP_MAX)
+		malloc_options.dynamic = false;		/* one of glibc's four */
 	return true;
 }
 
 int mallopt(int param, int value)
 {
+	bool accepted = false;
+
 	malloc_ensure_started();
-	for (unsigned int i = 0; i < NR_OPTIONS; i++)
-		if (options[i].param == param)
-			return set_option(&options[i], value);
-	return 0;
+	careful_flush();	/* what waits was filled as the old value says */
+	for (const struct option *o = options; o < options + NR_OPTIONS; o++)
+		if (o->param == param)
+			accepted = set_option(o, value);
+	tcache_reconsider();
+	return accepted;
 }
 
 const char *options_mode_name(void)
@@ -134,9 +119,8 @@ const char *options_mode_name(void)
 	return mode_names[malloc_options.mode];
 }
 
-/* ---- the variable ---- */
+/* ---- the variable; each function returns what follows, NULL: not that ---- */
 
-/* If @text starts with @word, what follows it; else NULL. */
 static const char *after(const char *text, const char *word)
 {
 	while (*word)
@@ -145,73 +129,64 @@ static const char *after(const char *text, const char *word)
 	return text;
 }
 
-static bool at_end(const char *text)
+static const char *parse_mode(const char *text, long *value)
 {
-	return !*text || *text == ',';
+	const char *end = NULL;
+
+	for (long mode = 0; !end && mode <= MALLOC_MODE_GLIBC; mode++) {
+		end = after(text, mode_names[mode]);
+		*value = mode;
+	}
+	return end;
 }
 
-/* Read a number with an optional k, m or g; false if it is none. */
-static bool parse_number(const char *text, long *value)
+static const char *parse_number(const char *text, long *value)
 {
-	const char *minus = after(text, "-"), *start = minus ? minus : text;
+	long sign = *text == '-' ? -1 : 1;
+	const char *digits = sign < 0 ? text + 1 : text;
 	int shift = 0;
-	long n = 0;
 
-	for (text = start; *text >= '0' && *text <= '9'; text++)
-		if (__builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_add_overflow(n, *text - '0', &n))
-			return false;
-	if (text == start)
-		return false;
-	if (*text == 'k' || *text == 'm' || *text == 'g')
-		shift = *text == 'k' ? 10 : *text == 'm' ? 20 : 30;
-	text += shift != 0;
-	if (__builtin_mul_overflow(n, 1L << shift, &n))
-		return false;
-	*value = minus ? -n : n;
-	return at_end(text);
+	*value = 0;
+	for (text = digits; *text >= '0' && *text <= '9'; text++)
+		if (__builtin_mul_overflow(*value, 10, value) ||
+		    __builtin_add_overflow(*value, sign * (*text - '0'), value))
+			return NULL;
+	for (int i = 0; i < 3; i++)
+		if (*text == "kmg"[i])
+			shift = 10 * (i + 1);
+	if (text == digits ||
+	    __builtin_mul_overflow(*value, 1L << shift, value))
+		return NULL;
+	return shift ? text + 1 : text;
 }
 
-static bool parse_mode(const char *text, long *value)
+/* One NAME=VALUE and the comma behind it. */
+static const char *parse_option(const char *text)
 {
-	for (*value = 0; *value <= MALLOC_MODE_GLIBC; ++*value) {
-		const char *end = after(text, mode_names[*value]);
+	for (const struct option *o = options; o->name; o++) {
+		const char *end = after(text, o->name);
+		long value;
 
-		if (end && at_end(end))
-			return true;
-	}
-	return false;
-}
-
-/* One NAME=VALUE at @text; false if we do not know what it means. */
-static bool parse_option(const char *text)
-{
-	for (unsigned int i = 0; i < NR_OPTIONS && options[i].name; i++) {
-		const char *value = after(text, options[i].name);
-		long n = 0;
-
-		value = value ? after(value, "=") : NULL;
-		if (!value)
+		end = end ? after(end, "=") : NULL;
+		if (!end)
 			continue;
-		if (options[i].param == M_MODE ? !parse_mode(value, &n) :
-						 !parse_number(value, &n))
-			return false;
-		return set_option(&options[i], n);
+		end = o->param == M_MODE ? parse_mode(end, &value) :
+					   parse_number(end, &value);
+		if (!end || (*end && *end != ',') || !set_option(o, value))
+			return NULL;
+		return *end ? end + 1 : end;
 	}
-	return false;
+	return NULL;
 }
 
 static void parse_options(const char *text)
 {
 	while (text && *text) {
-		if (!parse_option(text)) {
+		const char *next = parse_option(text);
+
+		if (!next)
 			malloc_warn("unknown option in FAULTLINE_MALLOC", text);
-			return;
-		}
-		while (!at_end(text))
-			text++;
-		if (*text == ',')
-			text++;
+		text = next;
 	}
 }
 
@@ -228,11 +203,11 @@ static uint64_t next_random(void)
 	return x ^ x >> 31;
 }
 
-size_t random_lead(void)
+size_t options_random_lead(void)
 {
-	size_t lead = next_random() % LEAD_MAX_BYTES & ~(CHUNK_ALIGN - 1);
-
-	return lead < CHUNK_MIN ? 0 : lead;
+	if (likely(!malloc_options.random))
+		return 0;
+	return next_random() % LEAD_MAX_BYTES & ~(CHUNK_ALIGN - 1);
 }
 
 static void make_keys(const struct port_boot *boot)
@@ -247,7 +222,7 @@ static void make_keys(const struct port_boot *boot)
 
 void malloc_start(void)
 {
-	struct port_boot boot = { .nr_cpus = 1 };
+	struct port_boot boot = { 0 };
 
 	port_lock(&start_lock, true);
 	if (!malloc_options.started) {

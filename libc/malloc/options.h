@@ -54,9 +54,4 @@ static inline bool options_careful(void)
 }
 
 /* A number of bytes to leave free in front of a new chunk; usually 0. */
-size_t random_lead(void);
-
-static inline size_t options_random_lead(void)
-{
-	return unlikely(malloc_options.random) ? random_lead() : 0;
-}
+size_t options_random_lead(void);
