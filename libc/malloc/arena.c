@@ -15,7 +15,6 @@
 #include "event.h"
 #include "options.h"
 #include "release.h"
-#include "tcache.h"
 #include "top.h"
 
 struct arena malloc_arenas[NR_ARENAS];
@@ -26,23 +25,6 @@ struct piece {
 	size_t bytes;
 	size_t dirty;		/* how many may be resident */
 };
-
-/*
- * A thread stays with its arena while nobody else is in it. If somebody is,
- * it moves on: contention is what creates the second arena.
- */
-struct arena *arena_lock(void)
-{
-	struct arena *a = tcache_arena();
-	size_t nr = malloc_options.nr_arenas;
-
-	if (port_lock(&a->lock, false))
-		return a;
-	if (nr > 1)
-		a = tcache_move(&malloc_arenas[(a - malloc_arenas + 1) % nr]);
-	arena_lock_this(a);
-	return a;
-}
 
 static uint32_t prev_inuse(const struct chunk *c)
 {
@@ -251,23 +233,21 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
 	return cut_aligned(a, cut(a, p, room), bytes, alignment, lead);
 }
 
-/* Divide @c, in use, into chunks of @bytes; the last one takes what is over. */
-static unsigned int divide(struct arena *a, struct chunk *c, size_t bytes,
-			   void **out)
+/* Divide @c, in use, into @nr chunks of @bytes; the last takes what is over. */
+static void divide(struct arena *a, struct chunk *c, size_t bytes,
+		   unsigned int nr, void **out)
 {
 	uint32_t flags = a->flags | prev_inuse(c);
 	size_t left = chunk_bytes(c);
-	unsigned int nr = 0;
 
-	for (; left >= 2 * bytes; left -= bytes) {
+	for (; nr > 1; left -= bytes) {
 		chunk_set(c, bytes | flags, CHUNK_CACHED);
-		out[nr++] = chunk_to_mem(c);
+		out[--nr] = chunk_to_mem(c);
 		c = chunk_at(c, bytes);
 		flags = a->flags | PREV_INUSE;
 	}
 	chunk_set(c, left | flags, CHUNK_CACHED);
-	out[nr++] = chunk_to_mem(c);
-	return nr;
+	out[0] = chunk_to_mem(c);
 }
 
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
@@ -284,9 +264,9 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 	if (nr || !take(a, bytes, true, &p))
 		return nr;
 	/* Of top only what it has: a run is no reason to grow. */
-	nr = (p.c == a->top ? p.bytes - CHUNK_MIN : p.bytes) / bytes;
-	return divide(a, cut(a, p, (nr < want ? nr : want) * bytes), bytes,
-		      out);
+	nr = min_size((p.bytes - (p.c == a->top ? CHUNK_MIN : 0)) / bytes, want);
+	divide(a, cut(a, p, nr * bytes), bytes, nr, out);
+	return nr;
 }
 
 /* ---- in place ---- */

@@ -19,14 +19,16 @@
 /* What release.c knows of the memory that went back and was needed again. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
+	size_t clock;		/* bytes freed before */
 	size_t kept;		/* idle bytes that the system did not take */
 	size_t given;		/* back since any was needed */
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
-	struct {
+	struct regrets {
 		unsigned int nr;
 		size_t bytes;
-	} regrets[2];		/* by emptied: what was needed again */
+		size_t last;	/* on the clock */
+	} regrets[2];		/* by emptied */
 };
 
 struct arena {
@@ -59,10 +61,7 @@ static inline struct arena *chunk_arena(const struct chunk *c)
 	return &malloc_arenas[(load_u32(&c->size) & ARENA_MASK) >> ARENA_SHIFT];
 }
 
-/* Lock an arena for the calling thread to allocate from. */
-struct arena *arena_lock(void);
-
-static inline void arena_lock_this(struct arena *a)
+static inline void arena_lock(struct arena *a)
 {
 	port_lock(&a->lock, true);
 }
@@ -99,7 +98,7 @@ static inline bool arena_spans(const struct arena *a, const void *p)
 struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
 			  bool grow);
 
-/* Up to @want cached chunks of @bytes to @out, rising; how many, 0: no memory. */
+/* Up to @want cached chunks of @bytes to @out, falling; how many, 0: no memory. */
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 			     void **out);
 

@@ -18,7 +18,7 @@ void __malloc_fork_prepare(void)
 	careful_lock();
 	keep_lock();
 	for (int i = 0; i < NR_ARENAS; i++)
-		arena_lock_this(&malloc_arenas[i]);
+		arena_lock(&malloc_arenas[i]);
 }
 
 void __malloc_fork_parent(void)

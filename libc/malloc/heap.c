@@ -38,7 +38,7 @@ static void clear(struct chunk *c, const struct chunk *top, const char *clean)
 static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed,
 			      bool grow)
 {
-	struct arena *a = arena_lock();
+	struct arena *a = tcache_lock_arena();
 	const struct chunk *top = a->top;
 	const char *clean = a->clean;
 	struct chunk *c = arena_alloc(a, bytes, alignment, grow);
@@ -114,7 +114,7 @@ void heap_give_back(struct chunk *c, enum chunk_state state)
 	struct arena *a = chunk_arena(c);
 	bool draining;
 
-	arena_lock_this(a);
+	arena_lock(a);
 	if (!chunk_is(c, state))	/* another thread was faster */
 		malloc_panic("double free", chunk_to_mem(c));
 	malloc_event(MALLOC_EVENT_FREE, chunk_to_mem(c), chunk_bytes(c));
@@ -160,7 +160,7 @@ bool heap_trim(size_t pad)
 	for (int i = 0; i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];
 
-		arena_lock_this(a);
+		arena_lock(a);
 		quick_sweep(a);
 		released |= release_pages(a, PORT_PAGE_BYTES);
 		released |= top_trim(a, pad);

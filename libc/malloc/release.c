@@ -13,7 +13,7 @@
 
 /* How much must be freed before it is worth a look: of a large heap, more. */
 #define LOOK_BYTES		(128 * KIB)
-#define LOOK_SHARE		8
+#define LOOK_SHARE		16
 
 /* A purge is due when this much is idle, and a share of what is in use. */
 #define IDLE_MIN_BYTES		(512 * KIB)
@@ -26,10 +26,13 @@
  * A heap has emptied when at most this share of it is in use, and what caches
  * may hold. Then it is looked at each time that half of this has gone, too.
  */
-#define EMPTIED_SHARE		64
-#define EMPTIED_BYTES		MIB
+#define EMPTIED_SHARE		32
+#define EMPTIED_BYTES		(2 * MIB)
 
+/* So many regrets count, until as much as so many heaps has been freed. */
 #define REGRETS_ENOUGH		4
+#define REGRETS_AGE		16
+#define REGRETS_AGE_BYTES	(256 * MIB)
 #define SLACK_MIN_BYTES		MIB
 #define SLACK_MAX_BYTES		(64 * MIB)
 
@@ -77,33 +80,35 @@ void release_given(struct arena *a, size_t bytes)
 
 void release_regret(struct arena *a)
 {
-	struct release *r = &a->release;
+	struct regrets *regrets = &a->release.regrets[a->release.emptied];
 
-	r->regrets[r->emptied].nr += r->given != 0;
-	r->regrets[r->emptied].bytes += r->given;
-	r->given = 0;
+	if (!a->release.given)
+		return;
+	regrets->nr++;
+	regrets->bytes += a->release.given;
+	regrets->last = a->release.clock;
+	a->release.given = 0;
 }
 
 /*
  * A heap that empties for the first time gives all back, however often it has
  * only shrunk before; and one that shrinks keeps little of what is in use.
  */
-static size_t slack(const struct arena *a, bool emptied)
+size_t release_slack(const struct arena *a)
 {
+	const struct release *r = &a->release;
+	const struct regrets *regrets = &r->regrets[r->emptied];
 	size_t most = max_size(arena_bytes_in_use(a) / IDLE_SHARE,
 			       SLACK_MIN_BYTES);
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    a->release.regrets[emptied].nr < REGRETS_ENOUGH)
+	    regrets->nr < REGRETS_ENOUGH ||
+	    r->clock - regrets->last >
+		    max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES))
 		return 0;
-	if (emptied)
+	if (r->emptied)
 		most = min_size(a->max_system_bytes, SLACK_MAX_BYTES);
-	return min_size(a->release.regrets[emptied].bytes, most);
-}
-
-size_t release_slack(const struct arena *a)
-{
-	return slack(a, a->release.emptied);
+	return min_size(regrets->bytes, most);
 }
 
 /* ---- purging ---- */
@@ -162,14 +167,14 @@ static bool is_emptying(struct arena *a)
 		r->mark = little;
 		return false;
 	}
-	if (idle < IDLE_MIN_BYTES + slack(a, true))
+	if (idle < IDLE_MIN_BYTES + (r->emptied ? release_slack(a) : 0))
 		return false;
 	used -= min_size(used, tcache_bytes());
 	if (used > r->mark)
 		return false;
 	r->emptied = true;
 	r->mark = used / 2;
-	return true;
+	return idle >= IDLE_MIN_BYTES + release_slack(a);
 }
 
 static bool is_due(const struct arena *a)
@@ -188,6 +193,7 @@ bool release_idle(struct arena *a)
 	    r->freed < min_size(LOOK_BYTES,
 				arena_bytes_in_use(a) / LOOK_SHARE))
 		return false;
+	r->clock += r->freed;
 	r->freed = 0;
 	if (is_emptying(a))
 		return true;

@@ -44,7 +44,7 @@ static struct chunk *resize(struct chunk *c, size_t bytes)
 {
 	struct arena *a = chunk_arena(c);
 
-	arena_lock_this(a);
+	arena_lock(a);
 	if (bytes > chunk_bytes(c))
 		c = arena_grow(a, c, bytes);
 	else

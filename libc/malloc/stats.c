@@ -37,7 +37,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 	if (index >= NR_ARENAS)
 		return false;
 	malloc_ensure_started();
-	arena_lock_this(a);
+	arena_lock(a);
 	*stats = (struct arena_stats){
 		.system_bytes = a->system_bytes,
 		.max_system_bytes = a->max_system_bytes,

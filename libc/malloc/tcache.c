@@ -9,12 +9,11 @@
 #include "keep.h"
 #include "release.h"
 
-#define SMALL_MIN_SLOTS	8UL
-#define SMALL_MAX_SLOTS	128UL
-
-#define BATCH_FIRST	4	/* chunks in a bin's first refill; then doubled */
-
-#define MEDIUM_SLOTS	4UL
+/* A bin may hold so many bytes, within limits; batches double up to a half. */
+#define BIN_BYTES	16384UL
+#define BIN_MIN_SLOTS	2UL
+#define BIN_MAX_SLOTS	128UL
+#define BATCH_FIRST	4
 
 /*
  * What lies at the bottom is never asked for, but keeps its neighbours from
@@ -36,39 +35,40 @@ PORT_THREAD_LOCAL struct tcache *tcache = &tcache_none;
 
 /* ---- making one ---- */
 
-static unsigned int medium_index(size_t bytes)
-{
-	return NR_SMALL_BINS + bin_index(bytes) - NR_EXACT_BINS;
-}
-
 static struct tcache_bin *tcache_bin(struct tcache *tc, size_t bytes)
 {
-	return &tc->bins[bytes <= SMALL_MAX_BYTES ? bytes / CHUNK_ALIGN :
-						    medium_index(bytes)];
+	return &tc->bins[TCACHE_SHIFT + bin_index(bytes)];
+}
+
+/* The smallest chunk of bin @i, or of all that are in the same doubling. */
+static size_t bin_bytes(unsigned int i)
+{
+	unsigned int first_medium = TCACHE_SHIFT + NR_EXACT_BINS;
+
+	return i < first_medium ? i * CHUNK_ALIGN :
+				  EXACT_MAX << (i - first_medium) / 8;
 }
 
 static size_t nr_slots(unsigned int i)
 {
-	size_t slots = SMALL_LIMIT_BYTES / (i * CHUNK_ALIGN + 1);
-
-	if (i >= NR_SMALL_BINS)
-		return MEDIUM_SLOTS;
-	return min_size(max_size(slots, SMALL_MIN_SLOTS), SMALL_MAX_SLOTS);
+	return min_size(max_size(BIN_BYTES / bin_bytes(i), BIN_MIN_SLOTS),
+			BIN_MAX_SLOTS);
 }
 
-/* Lay out the stacks of @tc, one after the other; bytes of it with them. */
+/* Lay out the stacks, one after the other, if there is a cache; its length. */
 static size_t lay_out(struct tcache *tc)
 {
-	void **slot = tc->slots;
+	size_t slot = 0;
 
-	for (unsigned int i = CHUNK_MIN / CHUNK_ALIGN; i < NR_TCACHE_BINS; i++) {
-		if (tc != &tcache_none) {
-			tc->bins[i].last = slot;
-			tc->bins[i].limit = slot + nr_slots(i);
+	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++) {
+		if (tc) {
+			tc->bins[i].last = tc->slots + slot;
+			tc->bottom[i] = tc->slots + slot + 1;
+			tc->bins[i].limit = tc->slots + slot + nr_slots(i);
 		}
 		slot += 1 + nr_slots(i);
 	}
-	return page_align_up((char *)slot - (char *)tc);
+	return page_align_up(sizeof(*tc) + slot * sizeof(void *));
 }
 
 static bool cache_wanted(void)
@@ -86,7 +86,7 @@ static struct tcache *tcache_get(void)
 		return tc;
 	if (!cache_wanted())
 		return NULL;
-	tc = port_map(NULL, 0, lay_out(&tcache_none));
+	tc = port_map(NULL, 0, lay_out(NULL));
 	if (!tc)
 		return NULL;
 	*tc = tcache_none;
@@ -97,87 +97,62 @@ static struct tcache *tcache_get(void)
 	return tc;
 }
 
-struct arena *tcache_arena(void)
+/*
+ * A thread stays with its arena while nobody else is in it. If somebody is,
+ * it moves on: contention is what creates the second arena.
+ */
+struct arena *tcache_lock_arena(void)
 {
-	return tcache->arena;
-}
+	struct arena *a = tcache->arena;
 
-struct arena *tcache_move(struct arena *a)
-{
-	if (tcache == &tcache_none)
-		return tcache->arena;
-	tcache->arena = a;
+	if (port_lock(&a->lock, false))
+		return a;
+	if (tcache != &tcache_none) {
+		a = &malloc_arenas[(a - malloc_arenas + 1) %
+				   malloc_options.nr_arenas];
+		tcache->arena = a;
+	}
+	arena_lock(a);
 	return a;
 }
 
 /* ---- out ---- */
 
-static void *pop(struct tcache_bin *bin)
+/* Fetch a few small chunks; what lies lowest comes out first. */
+static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 {
-	void *mem = *bin->last--;
+	uint8_t *batch = &tc->batch[bin - tc->bins];
+	struct arena *a = tcache_lock_arena();
+	unsigned int nr = arena_alloc_run(a, bytes, *batch, bin->last + 1);
 
-	chunk_change(mem_to_chunk(mem), CHUNK_CACHED, CHUNK_IN_USE);
-	return mem;
-}
-
-/* So that what lies lowest comes out first. */
-static void reverse(void **slots, unsigned int nr)
-{
-	for (unsigned int i = 0; i < nr / 2; i++) {
-		void *mem = slots[i];
-
-		slots[i] = slots[nr - 1 - i];
-		slots[nr - 1 - i] = mem;
-	}
-}
-
-static void *alloc_small(struct tcache *tc, size_t bytes)
-{
-	struct tcache_bin *bin = tcache_bin(tc, bytes);
-	uint8_t *batch = &tc->batch[bytes / CHUNK_ALIGN];
-	struct arena *a;
-	unsigned int nr;
-
-	if (*bin->last)
-		return pop(bin);
-	a = arena_lock();
-	nr = arena_alloc_run(a, bytes, *batch, bin->last + 1);
 	arena_unlock(a);
-	if (!nr)
-		return NULL;
-	tc->missed_bytes += nr * bytes;
-	reverse(bin->last + 1, nr);
 	bin->last += nr;
-	*batch = min_size(*batch * 2UL,
-			  nr_slots(bytes / CHUNK_ALIGN) / 2);
-	return pop(bin);
-}
-
-static void *alloc_medium(struct tcache *tc, size_t bytes)
-{
-	struct tcache_bin *bin = tcache_bin(tc, bytes);
-	struct tcache_bin *fits = bin + 1;
-
-	for (; bin <= fits; bin++) {
-		void *mem = *bin->last;
-
-		if (!mem || chunk_bytes(mem_to_chunk(mem)) < bytes)
-			continue;
-		tc->medium_bytes -= chunk_bytes(mem_to_chunk(mem));
-		return pop(bin);
-	}
-	tc->missed_bytes += bytes;
-	return NULL;
+	tc->missed_bytes += nr * bytes;
+	*batch = min_size(*batch * 2UL, nr_slots(bin - tc->bins) / 2);
 }
 
 void *tcache_alloc(size_t bytes)
 {
 	struct tcache *tc = tcache_get();
+	struct tcache_bin *bin, *last;
+	void *mem;
 
 	if (!tc)
 		return NULL;
-	return bytes <= SMALL_MAX_BYTES ? alloc_small(tc, bytes) :
-					  alloc_medium(tc, bytes);
+	bin = tcache_bin(tc, bytes);
+	if (bytes <= SMALL_MAX_BYTES && !*bin->last)
+		refill(tc, bin, bytes);
+	for (last = bin + 1; bin <= last; bin++) {
+		mem = *bin->last;
+		if (mem && chunk_bytes(mem_to_chunk(mem)) >= bytes) {
+			chunk_change(mem_to_chunk(mem), CHUNK_CACHED,
+				     CHUNK_IN_USE);
+			bin->last--;
+			return mem;
+		}
+	}
+	tc->missed_bytes += bytes;
+	return NULL;
 }
 
 /* ---- in, and back to the arenas ---- */
@@ -219,7 +194,7 @@ static struct arena *flush_slots(void **slots, size_t nr)
 		struct arena *a = chunk_arena(mem_to_chunk(slots[0]));
 		size_t others = 0;
 
-		arena_lock_this(a);
+		arena_lock(a);
 		for (size_t i = 0; i < nr; i++)
 			if (chunk_arena(mem_to_chunk(slots[i])) == a)
 				flush_chunk(a, slots[i]);
@@ -233,82 +208,59 @@ static struct arena *flush_slots(void **slots, size_t nr)
 	return draining;
 }
 
-static void **bottom_of(struct tcache *tc, unsigned int i)
-{
-	return tc->bins[i].limit - nr_slots(i) + 1;
-}
-
-size_t tcache_bytes(void)
-{
-	struct tcache *tc = tcache;
-	size_t bytes = tc->medium_bytes;
-
-	for (unsigned int i = CHUNK_MIN / CHUNK_ALIGN;
-	     tc != &tcache_none && i < NR_SMALL_BINS; i++)
-		bytes += (tc->bins[i].last + 1 - bottom_of(tc, i)) * i *
-			 CHUNK_ALIGN;
-	return bytes;
-}
-
 /* Give back the older chunks of bin @i, all but @keep; the newest are warm. */
 static struct arena *flush_bin(struct tcache *tc, unsigned int i, size_t keep)
 {
-	struct tcache_bin *bin = &tc->bins[i];
-	void **bottom = bottom_of(tc, i);
-	size_t nr = bin->last + 1 - bottom;
+	void **bottom = tc->bottom[i];
+	size_t nr = tc->bins[i].last + 1 - bottom;
 	struct arena *draining;
 
 	if (nr <= keep)
 		return NULL;
 	nr -= keep;
-	for (size_t n = 0; i >= NR_SMALL_BINS && n < nr; n++)
-		tc->medium_bytes -= chunk_bytes(mem_to_chunk(bottom[n]));
 	draining = flush_slots(bottom, nr);
 	for (size_t n = 0; n < keep; n++)
 		bottom[n] = bottom[n + nr];
-	bin->last -= nr;
-	return draining;
-}
-
-static struct arena *flush_from(struct tcache *tc, unsigned int i)
-{
-	struct arena *draining = NULL, *a;
-
-	for (; i < NR_TCACHE_BINS; i++) {
-		a = flush_bin(tc, i, 0);
-		draining = a ? a : draining;
-	}
+	tc->bins[i].last -= nr;
 	return draining;
 }
 
 bool tcache_put(struct chunk *c)
 {
 	struct tcache *tc = tcache_get();
-	size_t bytes = chunk_bytes(c);
 	struct arena *draining = NULL;
 	struct tcache_bin *bin;
 
-	if (!tc || bytes > MEDIUM_MAX_BYTES)
+	if (!tc || chunk_bytes(c) > MEDIUM_MAX_BYTES)
 		return false;
-	bin = tcache_bin(tc, bytes);
+	bin = tcache_bin(tc, chunk_bytes(c));
 	if (bin->last == bin->limit)
 		draining = flush_bin(tc, bin - tc->bins,
 				    nr_slots(bin - tc->bins) / 2);
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
-	if (bytes > SMALL_MAX_BYTES)
-		tc->medium_bytes += bytes;
-	if (tc->medium_bytes > MEDIUM_LIMIT_BYTES)
-		draining = flush_from(tc, NR_SMALL_BINS);
 	if (draining)
 		tcache_drain(draining);
 	return true;
 }
 
+size_t tcache_bytes(void)
+{
+	struct tcache *tc = tcache;
+	size_t bytes = 0;
+
+	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
+		if (tc != &tcache_none)
+			bytes += (tc->bins[i].last + 1 - tc->bottom[i]) *
+				 bin_bytes(i);
+	return bytes;
+}
+
 void tcache_flush(void)
 {
-	if (tcache != &tcache_none)
-		flush_from(tcache, CHUNK_MIN / CHUNK_ALIGN);
+	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
+		if (tcache != &tcache_none)
+			flush_bin(tcache, i, 0);
 }
 
 void tcache_drain(struct arena *a)
@@ -316,7 +268,7 @@ void tcache_drain(struct arena *a)
 	bool emptied;
 
 	tcache_flush();
-	arena_lock_this(a);
+	arena_lock(a);
 	emptied = release_drained(a);
 	arena_unlock(a);
 	if (emptied)
@@ -331,7 +283,7 @@ void __malloc_thread_exit(void)
 		return;
 	tcache_flush();
 	tcache = &tcache_none;
-	port_unmap(tc, lay_out(&tcache_none));
+	port_unmap(tc, lay_out(NULL));
 }
 
 void tcache_reconsider(void)

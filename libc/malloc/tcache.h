@@ -12,8 +12,8 @@
  *	         (32-byte chunks)                      (48-byte chunks)
  *
  * Small chunks, up to 1 KiB, have a bin for each size. Medium ones, up to
- * 32 KiB, share eight bins per doubling, and few are kept: a request takes the
- * newest of its bin if that is long enough, or else of the next, where all are.
+ * 32 KiB, share eight bins per doubling: a request takes the newest of its bin
+ * if that is long enough, or else of the next, where all are.
  *
  * A thread without a cache points at tcache_none, all of whose bins are empty
  * and full at once, so the fast path need not ask whether there is one.
@@ -29,12 +29,10 @@ struct arena;
 #define SMALL_MAX_BYTES		EXACT_MAX	/* of a chunk */
 #define SMALL_MAX_REQUEST	(SMALL_MAX_BYTES - CHUNK_OVERHEAD)
 #define MEDIUM_MAX_BYTES	(32 * 1024UL)
-#define NR_SMALL_BINS		(SMALL_MAX_BYTES / CHUNK_ALIGN + 1)
-#define NR_TCACHE_BINS		(NR_SMALL_BINS + 5 * 8 + 2)	/* all have a next */
 
-/* One small bin may hold so much, within limits; all medium ones together. */
-#define SMALL_LIMIT_BYTES	16384UL
-#define MEDIUM_LIMIT_BYTES	(512 * 1024UL)
+/* Bin i is that of chunks of i * 16 bytes, then as in bin.h; all have a next. */
+#define TCACHE_SHIFT		(CHUNK_MIN / CHUNK_ALIGN)
+#define NR_TCACHE_BINS		(TCACHE_SHIFT + NR_EXACT_BINS + 5 * 8 + 2)
 
 struct tcache_bin {
 	void **last;	/* the newest mem; NULL stands there when empty */
@@ -44,10 +42,10 @@ struct tcache_bin {
 struct tcache {
 	struct tcache_bin bins[NR_TCACHE_BINS];
 	struct arena *arena;		/* to refill from */
-	size_t medium_bytes;		/* in all medium bins */
 	size_t missed_bytes;		/* asked for in vain since it was drained */
 	size_t peak_bytes;		/* in use of its arenas since then */
-	uint8_t batch[NR_SMALL_BINS];	/* size of the next refill */
+	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
+	uint8_t batch[NR_TCACHE_BINS];	/* size of the next refill */
 	void *slots[];
 };
 
@@ -60,9 +58,8 @@ static inline struct tcache_bin *small_bin(size_t chunk_bytes)
 	return &tcache->bins[chunk_bytes / CHUNK_ALIGN];
 }
 
-/* The arena that this thread allocates from; change it; both without cache. */
-struct arena *tcache_arena(void);
-struct arena *tcache_move(struct arena *a);
+/* Lock an arena for the calling thread to allocate from. */
+struct arena *tcache_lock_arena(void);
 
 /*
  * A chunk for @bytes, at most MEDIUM_MAX_BYTES, in use; small ones bring a few
@@ -73,7 +70,7 @@ void *tcache_alloc(size_t bytes);
 /* Cache a chunk in use; false: this thread does not cache such a one. */
 bool tcache_put(struct chunk *c);
 
-/* The sum of the sizes of this thread's cached chunks. */
+/* The sizes of this thread's cached chunks, at least, added up. */
 size_t tcache_bytes(void);
 
 /* Give all cached chunks of this thread back to their arenas. */

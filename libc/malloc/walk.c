@@ -69,7 +69,7 @@ int __heap_walk(int (*each)(const struct heap_chunk *, void *), void *arg)
 		struct arena *a = &malloc_arenas[i];
 		struct chunk *c;
 
-		arena_lock_this(a);
+		arena_lock(a);
 		c = region_start(a, a->fences);
 		for (; c && !stop; c = next_chunk(a, c)) {
 			struct heap_chunk seen = describe(a, c);
@@ -178,7 +178,7 @@ const char *__heap_check(void **where)
 
 	malloc_ensure_started();
 	for (int i = 0; !wrong && i < NR_ARENAS; i++) {
-		arena_lock_this(&malloc_arenas[i]);
+		arena_lock(&malloc_arenas[i]);
 		wrong = check_arena(&malloc_arenas[i],
 				    where ? where : &ignored);
 		arena_unlock(&malloc_arenas[i]);
