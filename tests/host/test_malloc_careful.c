@@ -93,7 +93,8 @@ static void test_zero(void)
 	fence = malloc(10);
 	memset(p, 0x77, 5000);
 	free(p);
-	expect(name, count(p, 5000, 0x77), 0);
+	/* Links lie in front, and any of their bytes may be 0x77. */
+	expect(name, count(p + 64, 4900, 0x77), 0);
 	free(fence);
 	check_nothing_lost(name);
 	pass_if(name, before);
