@@ -29,14 +29,12 @@ void careful_unlock(void)
 	port_unlock(&quarantine.lock);
 }
 
-static unsigned char free_fill(void)
+/* The byte that fills freed blocks; -1: none does. */
+static int free_fill(void)
 {
-	return malloc_options.zero ? 0 : malloc_options.perturb;
-}
-
-static bool fills(void)
-{
-	return malloc_options.zero || malloc_options.perturb;
+	if (malloc_options.zero)
+		return 0;
+	return malloc_options.perturb ? (int)malloc_options.perturb : -1;
 }
 
 void careful_fill_new(void *mem, size_t n)
@@ -48,13 +46,14 @@ void careful_fill_new(void *mem, size_t n)
 /* Nobody may have written to @c since it was freed. */
 static void verify(struct chunk *c)
 {
+	size_t bytes = chunk_bytes(c) - CHUNK_OVERHEAD;
 	const unsigned char *mem = chunk_to_mem(c);
-	size_t nr_filled = fills() ? chunk_bytes(c) - CHUNK_OVERHEAD : 0;
+	int fill = free_fill();
 
 	if (!chunk_is(c, CHUNK_CACHED))
 		malloc_panic("corrupted cached chunk", mem);
-	for (size_t i = 0; i < nr_filled; i++)
-		if (mem[i] != free_fill())
+	for (size_t i = 0; fill >= 0 && i < bytes; i++)
+		if (mem[i] != fill)
 			malloc_panic("written after free", mem + i);
 }
 
@@ -100,8 +99,10 @@ static void pass_through(struct chunk *c, size_t most)
 
 void careful_free(struct chunk *c)
 {
-	if (fills())
-		__builtin_memset(chunk_to_mem(c), free_fill(),
+	int fill = free_fill();
+
+	if (fill >= 0)
+		__builtin_memset(chunk_to_mem(c), fill,
 				 chunk_bytes(c) - CHUNK_OVERHEAD);
 	pass_through(c, malloc_options.quarantine);
 }

@@ -63,27 +63,22 @@ void free(void *mem)
 	struct tcache_bin *bin;
 	uint32_t size, hash;
 	struct chunk *c;
-	void **last;
 
 	if (unlikely(!mem))
 		return;
 	c = mem_to_chunk(mem);
 	size = load_u32(&c->size);
 	hash = chunk_hash(mem, size);
-	if (unlikely(hash != load_u32(&c->tag) ||
-		     size > (SMALL_MAX_BYTES | SIZE_FLAGS))) {
-		heap_free(mem);
-		return;
+	if (likely(hash == load_u32(&c->tag) &&
+		   size <= (SMALL_MAX_BYTES | SIZE_FLAGS))) {
+		bin = small_bin(size & ~SIZE_FLAGS);
+		if (likely(bin->last != bin->limit)) {
+			*++bin->last = mem;
+			store_u32(&c->tag, hash ^ malloc_keys.state[CHUNK_CACHED]);
+			return;
+		}
 	}
-	bin = small_bin(size & ~SIZE_FLAGS);
-	last = bin->last;
-	if (unlikely(last == bin->limit)) {
-		heap_free(mem);
-		return;
-	}
-	last[1] = mem;
-	bin->last = last + 1;
-	store_u32(&c->tag, hash ^ malloc_keys.state[CHUNK_CACHED]);
+	heap_free(mem);
 }
 
 /* @nr * @bytes; if that does not fit, more than there can be. */

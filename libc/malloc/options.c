@@ -246,7 +246,6 @@ void __malloc_set_event_hook(__malloc_event_hook hook)
 {
 	malloc_ensure_started();
 	malloc_event_hook = NULL;	/* emptying the caches is no event */
-	if (hook)
-		__malloc_thread_exit();
+	__malloc_thread_exit();
 	malloc_event_hook = hook;
 }
