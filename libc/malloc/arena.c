@@ -48,12 +48,13 @@ static inline void put(struct arena *a, struct piece p)
 	release_enter(a, p.c, p.dirty);
 }
 
-/* What becomes of a chunk that bin_remove() has just taken out. */
-static inline struct piece unbinned(struct arena *a, struct chunk *c)
+/* Take @c, which is binned, out of its bin. */
+static inline struct piece unbin(struct arena *a, struct chunk *c)
 {
 	struct piece p = { c, chunk_bytes(c), release_leave(a, c) };
 	struct chunk *next = chunk_at(c, p.bytes);
 
+	bin_remove(a, c);
 	if (next->prev_size != p.bytes || prev_inuse(next))
 		malloc_panic("corrupted previous size", chunk_to_mem(next));
 	store_u32(&next->size, load_u32(&next->size) | PREV_INUSE);
@@ -61,7 +62,7 @@ static inline struct piece unbinned(struct arena *a, struct chunk *c)
 	return p;
 }
 
-/* What is free behind @c: a binned chunk, top, or nothing. */
+/* What is free behind @c: top, a binned chunk of at most @max bytes, or nothing. */
 static inline struct piece take_next(struct arena *a, struct chunk *c, size_t max)
 {
 	struct chunk *next = chunk_at(c, chunk_bytes(c));
@@ -78,52 +79,46 @@ static inline struct piece take_next(struct arena *a, struct chunk *c, size_t ma
 		malloc_panic("corrupted next chunk", chunk_to_mem(c));
 	if (state != CHUNK_BINNED || chunk_bytes(next) > max)
 		return (struct piece){ next, 0, 0 };
-	bin_remove(a, next);
-	return unbinned(a, next);
+	return unbin(a, next);
 }
 
-/* The binned chunk in front of @c; NULL: the one there is not free. */
-static struct chunk *prev_chunk(struct arena *a, struct chunk *c)
+/* What is free in front of @c, at most @max bytes, or nothing. */
+static struct piece take_prev(struct arena *a, struct chunk *c, size_t max)
 {
 	struct chunk *prev;
 
 	if (prev_inuse(c))
-		return NULL;
+		return (struct piece){ c, 0, 0 };
 	prev = (struct chunk *)((uintptr_t)c - c->prev_size);
 	if (c->prev_size % CHUNK_ALIGN || !arena_spans(a, prev) ||
 	    !chunk_is(prev, CHUNK_BINNED) || chunk_bytes(prev) != c->prev_size)
 		malloc_panic("corrupted previous size", chunk_to_mem(c));
-	return prev;
+	if (c->prev_size > max)
+		return (struct piece){ c, 0, 0 };
+	return unbin(a, prev);
 }
 
-/* The piece that @p and the free chunk in front of it make. */
-static struct piece join_prev(struct arena *a, struct chunk *prev,
-			      struct piece p)
+static struct piece join(struct piece front, struct piece back)
 {
-	struct piece front;
+	struct piece p = { front.c, front.bytes + back.bytes,
+			   front.dirty + back.dirty };
 
-	bin_remove(a, prev);
-	front = unbinned(a, prev);
-	return (struct piece){ prev, front.bytes + p.bytes,
-			       front.dirty + p.dirty };
+	if (front.bytes && back.bytes)
+		malloc_event(MALLOC_EVENT_COALESCE, p.c, p.bytes);
+	return p;
 }
 
 void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 {
 	size_t bytes = chunk_bytes(c);
-	struct piece next = take_next(a, c, CHUNK_MAX - bytes);
-	struct piece p = { c, bytes + next.bytes, bytes + next.dirty };
-	struct chunk *prev = prev_chunk(a, c);
-	bool is_top = (char *)c + p.bytes == a->end;
+	struct piece p = { c, bytes, bytes };
+	bool is_top;
 
 	a->release.freed += bytes;
+	p = join(p, take_next(a, c, CHUNK_MAX - bytes));
+	is_top = (char *)c + p.bytes == a->end;
+	p = join(take_prev(a, c, is_top ? SIZE_MAX : CHUNK_MAX - p.bytes), p);
 	chunk_change(c, state, CHUNK_MERGED);
-	if (next.bytes)
-		malloc_event(MALLOC_EVENT_COALESCE, c, p.bytes);
-	if (prev && (is_top || p.bytes + chunk_bytes(prev) <= CHUNK_MAX)) {
-		p = join_prev(a, prev, p);
-		malloc_event(MALLOC_EVENT_COALESCE, p.c, p.bytes);
-	}
 	if (a->fences && !is_top &&
 	    top_unmap_region(a, p.c, chunk_at(p.c, p.bytes)))
 		return;
@@ -147,13 +142,13 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 
 	if (bytes > CHUNK_MAX)
 		return false;
-	c = a->binned_bytes ? bin_take(a, bytes) : NULL;
+	c = a->binned_bytes ? bin_find(a, bytes) : NULL;
 	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
 		quick_sweep(a);
-		c = bin_take(a, bytes);
+		c = bin_find(a, bytes);
 	}
 	if (c) {
-		*p = unbinned(a, c);
+		*p = unbin(a, c);
 		if (p->dirty < p->bytes)
 			release_regret(a);
 		return true;
@@ -185,15 +180,14 @@ static inline struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
 	return p.c;
 }
 
-/* Free the first @lead bytes of @c, in use; the rest of it. */
-static struct chunk *cut_lead(struct arena *a, struct chunk *c, size_t lead)
+/* Leave @c, in use, @bytes; what is behind is a chunk in use of its own. */
+static struct chunk *split(struct arena *a, struct chunk *c, size_t bytes)
 {
-	struct chunk *rest = chunk_at(c, lead);
+	struct chunk *rest = chunk_at(c, bytes);
+	size_t left = chunk_bytes(c) - bytes;
 
-	chunk_set(rest, (chunk_bytes(c) - lead) | a->flags | PREV_INUSE,
-		  CHUNK_IN_USE);
-	chunk_set(c, lead | a->flags | prev_inuse(c), CHUNK_IN_USE);
-	arena_free(a, c, CHUNK_IN_USE);
+	chunk_set(rest, left | a->flags | PREV_INUSE, CHUNK_IN_USE);
+	chunk_set(c, bytes | a->flags | prev_inuse(c), CHUNK_IN_USE);
 	return rest;
 }
 
@@ -212,8 +206,11 @@ static struct chunk *cut_aligned(struct arena *a, struct chunk *c,
 
 	if (aligned != mem && aligned - mem < CHUNK_MIN)
 		aligned += max_size(alignment, CHUNK_MIN);
-	if (aligned != mem)
-		c = cut_lead(a, c, aligned - mem);
+	if (aligned != mem) {
+		split(a, c, aligned - mem);
+		arena_free(a, c, CHUNK_IN_USE);
+	}
+	c = mem_to_chunk((void *)aligned);
 	arena_shrink(a, c, bytes);
 	return c;
 }
@@ -233,23 +230,6 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
 	return cut_aligned(a, cut(a, p, room), bytes, alignment, lead);
 }
 
-/* Divide @c, in use, into @nr chunks of @bytes; the last takes what is over. */
-static void divide(struct arena *a, struct chunk *c, size_t bytes,
-		   unsigned int nr, void **out)
-{
-	uint32_t flags = a->flags | prev_inuse(c);
-	size_t left = chunk_bytes(c);
-
-	for (; nr > 1; left -= bytes) {
-		chunk_set(c, bytes | flags, CHUNK_CACHED);
-		out[--nr] = chunk_to_mem(c);
-		c = chunk_at(c, bytes);
-		flags = a->flags | PREV_INUSE;
-	}
-	chunk_set(c, left | flags, CHUNK_CACHED);
-	out[0] = chunk_to_mem(c);
-}
-
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 			     void **out)
 {
@@ -265,7 +245,14 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 		return nr;
 	/* Of top only what it has: a run is no reason to grow. */
 	nr = min_size((p.bytes - (p.c == a->top ? CHUNK_MIN : 0)) / bytes, want);
-	divide(a, cut(a, p, nr * bytes), bytes, nr, out);
+	c = cut(a, p, nr * bytes);
+	for (unsigned int i = nr; i-- > 0;) {
+		struct chunk *rest = i ? split(a, c, bytes) : NULL;
+
+		chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
+		out[i] = chunk_to_mem(c);
+		c = rest;
+	}
 	return nr;
 }
 
@@ -273,40 +260,36 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 
 void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
 {
-	size_t left = chunk_bytes(c) - bytes;
-	struct chunk *rest = chunk_at(c, bytes);
-
-	if (left < CHUNK_MIN)
+	if (chunk_bytes(c) - bytes < CHUNK_MIN)
 		return;
-	chunk_set(c, bytes | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_IN_USE);
-	chunk_set(rest, left | a->flags | PREV_INUSE, CHUNK_IN_USE);
 	malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
-	arena_free(a, rest, CHUNK_IN_USE);
+	arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
 }
 
 struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 {
-	size_t old = chunk_bytes(c), spare;
-	struct chunk *next = chunk_at(c, old), *prev = prev_chunk(a, c);
-	struct piece p;
+	size_t old = chunk_bytes(c), want = bytes;
+	struct chunk *next = chunk_at(c, old);
+	struct piece p = { c, old, 0 }, front;
 
 	if (bytes > CHUNK_MAX)
 		return NULL;
 	if (next == a->top && top_is_short(a, bytes - old))
 		top_grow(a, bytes - old);	/* if not: what is in front? */
-	p = take_next(a, c, CHUNK_MAX - old);
-	spare = next == a->top ? CHUNK_MIN : 0;
-	p = (struct piece){ c, old + p.bytes, p.dirty };
-	if (p.bytes < bytes + spare && prev &&
-	    p.bytes + chunk_bytes(prev) >= bytes + spare &&
-	    p.bytes + chunk_bytes(prev) <= CHUNK_MAX) {
+	if (next == a->top)
+		want += CHUNK_MIN;
+	p = join(p, take_next(a, c, CHUNK_MAX - old));
+	if (p.bytes < want && !prev_inuse(c) && p.bytes + c->prev_size >= want) {
+		front = take_prev(a, c, CHUNK_MAX - p.bytes);
+		p.dirty += front.bytes ? old : 0;
+		p = join(front, p);
+	}
+	if (p.c != c) {
 		chunk_change(c, CHUNK_IN_USE, CHUNK_MERGED);
-		p.dirty += old;
-		p = join_prev(a, prev, p);
 		__builtin_memmove(chunk_to_mem(p.c), chunk_to_mem(c),
 				  old - CHUNK_OVERHEAD);
 	}
-	if (p.bytes >= bytes + spare)
+	if (p.bytes >= want)
 		return cut(a, p, bytes);
 	cut(a, p, old);		/* put back what did not suffice */
 	return NULL;

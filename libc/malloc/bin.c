@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "check.h"
 
-/* Chunks of a mixed-size bin that are looked at for the tightest fit. */
+/* Chunks of a bin of mixed sizes that are looked at for the tightest fit. */
 #define FIT_PROBES	8
 
 unsigned int bin_index(size_t bytes)
@@ -75,16 +75,6 @@ void bin_remove(struct arena *a, struct chunk *c)
 		a->bins.bitmap[i / 64] &= ~(1UL << (i % 64));
 }
 
-/* The first chunk of bin @i, known to have one; its header is checked. */
-static struct chunk *bin_first(struct arena *a, unsigned int i)
-{
-	struct chunk *c = link_to_chunk(link_unmask(a->bins.heads[i].fd));
-
-	if (!chunk_is(c, CHUNK_BINNED))
-		malloc_panic("corrupted free chunk", chunk_to_mem(c));
-	return c;
-}
-
 unsigned int bin_next(struct arena *a, unsigned int from)
 {
 	unsigned int word = from / 64;
@@ -101,14 +91,14 @@ unsigned int bin_next(struct arena *a, unsigned int from)
 	return word * 64 + __builtin_ctzl(bits);
 }
 
-/* The tightest of the first few chunks of mixed-size bin @i, or NULL. */
+/* The tightest of the first few chunks of bin @i, or NULL. */
 static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
 {
-	struct link *head = &a->bins.heads[i];
-	struct link *l = link_unmask(head->fd);
+	struct link *head = &a->bins.heads[i], *l = link_unmask(head->fd);
+	int probes = i < NR_EXACT_BINS ? 1 : FIT_PROBES;
 	struct chunk *best = NULL;
 
-	for (int probes = 0; l != head && probes < FIT_PROBES; probes++) {
+	for (; l != head && probes-- > 0; l = link_unmask(l->fd)) {
 		struct chunk *c = link_to_chunk(l);
 
 		if (!link_plausible(a, l))
@@ -118,24 +108,17 @@ static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
 		if (chunk_bytes(c) >= bytes &&
 		    (!best || chunk_bytes(c) < chunk_bytes(best)))
 			best = c;
-		l = link_unmask(l->fd);
 	}
 	return best;
 }
 
-struct chunk *bin_take(struct arena *a, size_t bytes)
+/* Only in the first bin, of mixed sizes, may all that is seen be too small. */
+struct chunk *bin_find(struct arena *a, size_t bytes)
 {
-	unsigned int i = bin_index(bytes);
+	unsigned int i = bin_next(a, bin_index(bytes));
 	struct chunk *c = NULL;
 
-	if (i >= NR_EXACT_BINS)
-		c = bin_probe(a, i++, bytes);	/* those above all fit */
-	if (!c) {
-		i = bin_next(a, i);
-		if (i == NR_BINS)
-			return NULL;
-		c = bin_first(a, i);
-	}
-	bin_remove(a, c);
+	for (; !c && i < NR_BINS; i = bin_next(a, i + 1))
+		c = bin_probe(a, i, bytes);
 	return c;
 }

@@ -41,8 +41,8 @@ void bin_insert(struct arena *a, struct chunk *c);
 /* Take a chunk out of its bin, or stop the program if its links lie. */
 void bin_remove(struct arena *a, struct chunk *c);
 
-/* Take out a chunk of at least @bytes, nearly the smallest; NULL: none. */
-struct chunk *bin_take(struct arena *a, size_t bytes);
+/* A chunk of at least @bytes, nearly the smallest; NULL: none. */
+struct chunk *bin_find(struct arena *a, size_t bytes);
 
 /* The stored form of a link address, and back. */
 static inline uintptr_t link_mask(const struct link *l)

@@ -9,14 +9,12 @@
 
 #include "arena.h"
 #include "careful.h"
-#include "keep.h"
 #include "options.h"
 
 void __malloc_fork_prepare(void)
 {
 	malloc_ensure_started();
 	careful_lock();
-	keep_lock();
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_lock(&malloc_arenas[i]);
 }
@@ -25,7 +23,6 @@ void __malloc_fork_parent(void)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_unlock(&malloc_arenas[i]);
-	keep_unlock();
 	careful_unlock();
 }
 

@@ -11,8 +11,9 @@
  */
 #include "keep.h"
 
-#include "event.h"
+#include "arena.h"
 #include "options.h"
+#include "tcache.h"
 
 #define SHELF_SLOTS	16
 #define NR_SHELVES	(2 * 14 + 1)			/* 4 KiB to 64 MiB */
@@ -30,31 +31,16 @@ struct shelf {
 	unsigned long used;	/* when somebody last came */
 };
 
+/* Guarded by the lock of the main arena, which is not held to unmap. */
 static struct {
-	port_lock_t lock;	/* never held across a system call */
 	struct shelf shelves[NR_SHELVES];
 	size_t bytes;		/* of all that is kept */
 	unsigned long clock;	/* counts takes and puts */
 } keep;
 
-void keep_lock(void)
-{
-	port_lock(&keep.lock, true);
-}
-
-void keep_unlock(void)
-{
-	port_unlock(&keep.lock);
-}
-
-static unsigned int log2_of(size_t bytes)
-{
-	return 63 - __builtin_clzl(bytes);
-}
-
 size_t keep_length(size_t bytes)
 {
-	size_t half = 1UL << (log2_of(bytes - 1) - 1);
+	size_t half = 1UL << (62 - __builtin_clzl(bytes - 1));
 
 	return (bytes + half - 1) & ~(half - 1);
 }
@@ -63,14 +49,14 @@ size_t keep_length(size_t bytes)
 static struct shelf *visit(size_t bytes)
 {
 	size_t length = keep_length(bytes);
-	unsigned int log2 = log2_of(length), odd = length >> (log2 - 1) & 1;
+	unsigned int log2 = 63 - __builtin_clzl(length);
+	unsigned int odd = length >> (log2 - 1) & 1;
 	struct shelf *s;
 
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    !malloc_options.cache || options_careful() || malloc_event_hook ||
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT || !tcache_wanted() ||
 	    length > SHELF_MAX_BYTES)
 		return NULL;
-	keep_lock();
+	arena_lock(&main_arena);
 	s = &keep.shelves[2 * (log2 - 12) + odd];
 	s->bytes = length;
 	s->used = ++keep.clock;
@@ -99,7 +85,7 @@ char *keep_take(size_t *bytes)
 	}
 	if (s->hits >= KEEP_HITS)
 		*bytes = s->bytes;
-	keep_unlock();
+	arena_unlock(&main_arena);
 	return start;
 }
 
@@ -126,7 +112,7 @@ bool keep_put(char *start, size_t bytes)
 		stale_bytes = other->bytes;
 		other->given = other->hits = 0;
 	}
-	keep_unlock();
+	arena_unlock(&main_arena);
 	if (stale)
 		port_unmap(stale, stale_bytes);
 	return keeps;
@@ -140,11 +126,11 @@ bool keep_flush(void)
 		char *start;
 		size_t bytes;
 
-		keep_lock();
+		arena_lock(&main_arena);
 		start = pop(s);
 		bytes = s->bytes;
 		s->given = s->hits = 0;
-		keep_unlock();
+		arena_unlock(&main_arena);
 		if (start)
 			port_unmap(start, bytes);
 		else

@@ -24,7 +24,3 @@ size_t keep_length(size_t bytes);
 
 /* Unmap all that is kept, and forget why; true if there was anything. */
 bool keep_flush(void);
-
-/* Around fork(): as for an arena. */
-void keep_lock(void);
-void keep_unlock(void);

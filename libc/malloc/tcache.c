@@ -71,7 +71,7 @@ static size_t lay_out(struct tcache *tc)
 	return page_align_up(sizeof(*tc) + slot * sizeof(void *));
 }
 
-static bool cache_wanted(void)
+bool tcache_wanted(void)
 {
 	return malloc_options.cache && !options_careful() &&
 	       !malloc_event_hook && !malloc_is_broken;
@@ -84,7 +84,7 @@ static struct tcache *tcache_get(void)
 
 	if (tc != &tcache_none)
 		return tc;
-	if (!cache_wanted())
+	if (!tcache_wanted())
 		return NULL;
 	tc = port_map(NULL, 0, lay_out(NULL));
 	if (!tc)
@@ -288,7 +288,7 @@ void __malloc_thread_exit(void)
 
 void tcache_reconsider(void)
 {
-	if (!cache_wanted())
+	if (!tcache_wanted())
 		__malloc_thread_exit();
 }
 

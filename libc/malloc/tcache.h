@@ -79,6 +79,9 @@ void tcache_flush(void);
 /* After release_idle() has said so: flush, and release all that is idle. */
 void tcache_drain(struct arena *a);
 
+/* Do the options, and the state of things, allow that freed memory is kept? */
+bool tcache_wanted(void);
+
 /* The options have changed: does this thread still get a cache? */
 void tcache_reconsider(void);
 

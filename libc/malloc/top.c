@@ -84,8 +84,8 @@ bool arena_has(const struct arena *a, const void *p)
 /* The end of top becomes a fence; what is in front, if it makes a chunk, free. */
 static void close_region(struct arena *a)
 {
-	size_t spare = top_bytes(a) - CHUNK_MIN;
-	struct chunk *first = a->top, *next;
+	size_t spare = top_bytes(a) - CHUNK_MIN, left;
+	struct chunk *first = a->top, *c;
 	struct chunk *fence = chunk_at(first, spare < CHUNK_MIN ? 0 : spare);
 	uint32_t flags = a->flags | PREV_INUSE;
 
@@ -96,15 +96,11 @@ static void close_region(struct arena *a)
 	a->fences = fence;
 	a->top = NULL;
 	a->end = NULL;		/* what is freed now does not border on it */
-	for (struct chunk *c = first; c != fence; c = next) {
-		size_t left = (char *)fence - (char *)c;
-
+	for (struct chunk *next = fence; next != first; next = c) {
+		left = (char *)next - (char *)first;
 		left = left > CHUNK_MAX ? CLOSED_MAX_BYTES : left;
+		c = chunk_at(next, -(ptrdiff_t)left);
 		chunk_set(c, left | flags, CHUNK_IN_USE);
-		next = chunk_at(c, left);
-	}
-	for (struct chunk *c = first; c != fence; c = next) {
-		next = chunk_at(c, chunk_bytes(c));
 		arena_free(a, c, CHUNK_IN_USE);
 	}
 }
@@ -158,65 +154,43 @@ static size_t growth_bytes(const struct arena *a, size_t bytes, size_t have)
 	return page_align_up(bytes + pad + CHUNK_MIN - have);
 }
 
-static void account(struct arena *a, char *from, char *end)
+/*
+ * Fresh memory from the system: more for top, or, if it does not continue top,
+ * where that begins anew.
+ */
+static void add(struct arena *a, char *base, char *end, bool mapped)
 {
-	a->end = end;
-	a->system_bytes += end - from;
-	a->max_system_bytes = max_size(a->max_system_bytes, a->system_bytes);
-	a->high = end > a->high ? end : a->high;
-	malloc_event(MALLOC_EVENT_GROW, from, end - from);
-}
-
-/* Start a new top in [@base, @end), fresh from the system. */
-static void start_region(struct arena *a, char *base, char *end, bool mapped)
-{
-	if (a->top)
-		close_region(a);
-	a->base = base;
-	a->mapped = mapped;
-	a->low = !a->low || base < a->low ? base : a->low;
-	a->clean = base;
-	account(a, base, end);
-	top_set(a, (struct chunk *)base);
-}
-
-/* Ask the break for @bytes that end on a page; *@base is where they start. */
-static char *sbrk_aligned(char **base, size_t bytes)
-{
-	char *start = port_sbrk(bytes);
-	size_t ragged;
-
-	if (!start)
-		return NULL;
-	ragged = ((uintptr_t)start + bytes) % PORT_PAGE_BYTES;
-	if (ragged) {		/* somebody moved the break by a few bytes */
-		if (!port_sbrk(PORT_PAGE_BYTES - ragged))
-			return NULL;
-		bytes += PORT_PAGE_BYTES - ragged;
+	if (!a->top || base != a->end || mapped != a->mapped) {
+		if (a->top)
+			close_region(a);
+		a->base = a->clean = base;
+		a->mapped = mapped;
+		a->top = (struct chunk *)base;
+		a->low = !a->low || base < a->low ? base : a->low;
 	}
-	*base = (char *)(((uintptr_t)start + CHUNK_ALIGN - 1) &
-			 ~(CHUNK_ALIGN - 1));
-	return start + bytes;
+	a->end = end;
+	a->high = end > a->high ? end : a->high;
+	a->system_bytes += end - base;
+	a->max_system_bytes = max_size(a->max_system_bytes, a->system_bytes);
+	top_set(a, a->top);
+	malloc_event(MALLOC_EVENT_GROW, base, end - base);
 }
 
 /*
- * Only memory that continues top adds to it. If somebody else has moved the
- * break, top starts anew above theirs, and may have to grow once more.
+ * If somebody else has moved the break, top starts anew above theirs, on a
+ * multiple of 16, and may have to grow once more; it ends on a page.
  */
 static bool grow_by_break(struct arena *a, size_t bytes)
 {
 	size_t have = a->mapped ? 0 : top_bytes(a);
-	char *base, *end;
+	size_t want = growth_bytes(a, bytes, have);
+	char *start = port_sbrk(want), *end = start ? start + want : NULL;
+	size_t ragged = -(uintptr_t)end % PORT_PAGE_BYTES;
 
-	end = sbrk_aligned(&base, growth_bytes(a, bytes, have));
-	if (!end)
+	if (!start || (ragged && !port_sbrk(ragged)))
 		return false;
-	if (!have || base != a->end) {
-		start_region(a, base, end, false);
-		return true;
-	}
-	account(a, base, end);
-	top_set(a, a->top);
+	start += -(uintptr_t)start % CHUNK_ALIGN;
+	add(a, start, end + ragged, false);
 	return true;
 }
 
@@ -228,10 +202,9 @@ static bool grow_by_region(struct arena *a, size_t bytes)
 
 	want = max_size(want, page_align_up(bytes + CHUNK_MIN));
 	base = port_map(NULL, 0, want);
-	if (!base)
-		return false;
-	start_region(a, base, base + want, true);
-	return true;
+	if (base)
+		add(a, base, base + want, true);
+	return base;
 }
 
 bool top_grow(struct arena *a, size_t bytes)
