@@ -91,9 +91,12 @@ static struct chunk *exchange(struct chunk *c, size_t most)
 /* Put @c in, if it is not NULL, and free the oldest ones as long as they must. */
 static void pass_through(struct chunk *c, size_t most)
 {
-	for (c = exchange(c, most); c; c = exchange(NULL, most)) {
-		verify(c);
-		heap_give_back(c, CHUNK_CACHED);
+	struct chunk *out = exchange(c, most);
+
+	for (; out; out = exchange(NULL, most)) {
+		if (out != c)	/* that one has not waited */
+			verify(out);
+		heap_give_back(out, CHUNK_CACHED);
 	}
 }
 
