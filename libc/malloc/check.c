@@ -50,7 +50,7 @@ _Noreturn void malloc_panic(const char *what, const void *address)
 	char hex[2 + 16 + 1];
 
 	malloc_is_broken = true;
-	tcache_abandon();
+	tcache = &tcache_none;
 	format_hex(hex, (uintptr_t)address);
 	say(what, hex, true);
 	__builtin_trap();	/* the port promised not to return */

@@ -24,17 +24,6 @@ bool heap_wants_mapping(size_t n)
 		map_allowed());
 }
 
-/* Above its clean mark top reads as zero, and keeps its pages untouched. */
-static void clear(struct chunk *c, const struct chunk *top, const char *clean)
-{
-	char *mem = chunk_to_mem(c);
-	size_t dirty = chunk_bytes(c) - CHUNK_OVERHEAD;
-
-	if (c == top)
-		dirty = clean > mem ? min_size(dirty, clean - mem) : 0;
-	__builtin_memset(mem, 0, dirty);
-}
-
 static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed,
 			      bool grow)
 {
@@ -42,6 +31,8 @@ static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed,
 	const struct chunk *top = a->top;
 	const char *clean = a->clean;
 	struct chunk *c = arena_alloc(a, bytes, alignment, grow);
+	size_t dirty;
+	char *mem;
 
 	if (c)
 		malloc_event(MALLOC_EVENT_ALLOC, chunk_to_mem(c),
@@ -49,20 +40,11 @@ static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed,
 	arena_unlock(a);
 	if (!c)
 		return NULL;
-	if (zeroed)
-		clear(c, top, clean);
-	return chunk_to_mem(c);
-}
-
-static void *alloc_mapped(size_t n, size_t alignment, bool zeroed)
-{
-	void *mem = NULL;
-
-	/* glibc's large requests, too, take a free chunk or top if one fits. */
-	if (malloc_options.mode == MALLOC_MODE_GLIBC && !malloc_is_broken)
-		mem = alloc_from_arena(request_bytes(n), alignment, zeroed,
-				       false);
-	return mem ? mem : map_alloc(n, alignment, zeroed);
+	mem = chunk_to_mem(c);
+	dirty = chunk_bytes(c) - CHUNK_OVERHEAD;
+	if (c == top)		/* from its clean mark on top reads as zero */
+		dirty = clean > mem ? min_size(dirty, clean - mem) : 0;
+	return zeroed ? __builtin_memset(mem, 0, dirty) : mem;
 }
 
 static void *alloc(size_t n, size_t alignment, bool zeroed)
@@ -71,11 +53,15 @@ static void *alloc(size_t n, size_t alignment, bool zeroed)
 	size_t bytes = request_bytes(n);
 	void *mem = NULL;
 
-	if (mapping)
-		mem = alloc_mapped(n, alignment, zeroed);
-	if (mem || malloc_is_broken)
-		return mem;
-	if (bytes <= MEDIUM_MAX_BYTES && alignment <= CHUNK_ALIGN && !zeroed)
+	if (malloc_is_broken)
+		return map_alloc(n, alignment, zeroed);
+	/* glibc's large requests, too, take a free chunk or top if one fits. */
+	if (mapping && malloc_options.mode == MALLOC_MODE_GLIBC)
+		mem = alloc_from_arena(bytes, alignment, zeroed, false);
+	if (!mem && mapping)
+		mem = map_alloc(n, alignment, zeroed);
+	if (!mem && bytes <= MEDIUM_MAX_BYTES && alignment <= CHUNK_ALIGN &&
+	    !zeroed)
 		mem = tcache_alloc(bytes);
 	if (!mem)
 		mem = alloc_from_arena(bytes, alignment, zeroed, true);

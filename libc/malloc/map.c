@@ -89,65 +89,38 @@ size_t mapped_usable(const struct chunk *c)
 	       ((char *)c + CHUNK_HEADER);
 }
 
-/* Map enough that an aligned mem fits, then give back both ends. */
-static char *map_aligned(size_t n, size_t alignment, size_t *offset,
-			 size_t *length)
+/*
+ * Enough is mapped for mem to be aligned, and the pages that are not needed
+ * then go back. With a guard, the block ends where that begins.
+ */
+void *map_alloc(size_t n, size_t alignment, bool zeroed)
 {
-	size_t whole = page_align_up(n + CHUNK_HEADER + alignment);
-	char *base = port_map(NULL, 0, whole);
-	char *mem, *start, *end;
+	size_t spare = alignment > CHUNK_ALIGN ? alignment : 0;
+	size_t guard = malloc_options.guard ? PORT_PAGE_BYTES : 0;
+	size_t length = page_align_up(n + CHUNK_HEADER + spare) + guard;
+	char *kept = spare || guard ? NULL : keep_take(&length);
+	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
+	struct chunk *c;
 
 	if (!base)
 		return NULL;
-	mem = (char *)(((uintptr_t)base + CHUNK_HEADER + alignment - 1) &
-		       ~(alignment - 1));
-	start = (char *)page_align_down((uintptr_t)mem - CHUNK_HEADER);
-	end = (char *)page_align_up((uintptr_t)mem + n);
-	if (start > base)
-		port_unmap(base, start - base);
-	if (end < base + whole)
-		port_unmap(end, base + whole - end);
-	*offset = mem - CHUNK_HEADER - start;
-	*length = end - start;
-	return start;
-}
-
-/* The block ends where a page begins that nobody may touch. */
-static char *map_guarded(size_t n, size_t *offset, size_t *length)
-{
-	size_t bytes = (n + CHUNK_ALIGN - 1) & ~(CHUNK_ALIGN - 1);
-	size_t readable = page_align_up(bytes + CHUNK_HEADER);
-	char *start = port_map(NULL, 0, readable + PORT_PAGE_BYTES);
-
-	if (start)
-		port_decommit(start + readable, PORT_PAGE_BYTES, true);
-	*offset = readable - bytes - CHUNK_HEADER;
-	*length = readable + PORT_PAGE_BYTES;
-	return start;
-}
-
-void *map_alloc(size_t n, size_t alignment, bool zeroed)
-{
-	size_t offset = 0, length = page_align_up(n + CHUNK_HEADER);
-	uint32_t guarded = 0;
-	char *start, *kept = NULL;
-	struct chunk *c;
-
-	if (alignment > CHUNK_ALIGN) {
-		start = map_aligned(n, alignment, &offset, &length);
-	} else if (malloc_options.guard) {
-		start = map_guarded(n, &offset, &length);
-		guarded = IS_GUARDED;
-	} else {
-		kept = keep_take(&length);
-		start = kept ? kept : port_map(NULL, 0, length);
+	end = base + length;
+	mem = guard ? end - guard - n : base + CHUNK_HEADER + alignment - 1;
+	c = mem_to_chunk((void *)((uintptr_t)mem & ~(alignment - 1)));
+	if (mapping_of(c) > base)
+		port_unmap(base, mapping_of(c) - base);
+	if (guard) {
+		port_decommit(end - guard, guard, true);
+	} else if (spare) {
+		mem = (char *)page_align_up((uintptr_t)chunk_to_mem(c) + n);
+		if (mem < end)
+			port_unmap(mem, end - mem);
+		end = mem;
 	}
-	if (!start)
-		return NULL;
-	c = (struct chunk *)(start + offset);
-	mapped_set(c, length, guarded);
+	length = end - mapping_of(c);
+	mapped_set(c, length, guard ? IS_GUARDED : 0);
 	account(1, length);
-	malloc_event(MALLOC_EVENT_MAP, start, length);
+	malloc_event(MALLOC_EVENT_MAP, mapping_of(c), length);
 	if (zeroed && kept)
 		__builtin_memset(chunk_to_mem(c), 0, n);
 	return chunk_to_mem(c);

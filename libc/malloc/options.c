@@ -110,7 +110,8 @@ int mallopt(int param, int value)
 	for (const struct option *o = options; o < options + NR_OPTIONS; o++)
 		if (o->param == param)
 			accepted = set_option(o, value);
-	tcache_reconsider();
+	if (!tcache_wanted())
+		__malloc_thread_exit();
 	return accepted;
 }
 

@@ -42,14 +42,9 @@ struct large_chunk {
 	size_t dirty_bytes;	/* arena lock; the others read as zero */
 };
 
-static bool is_large(const struct chunk *c)
-{
-	return chunk_bytes(c) >= PURGE_CHUNK_BYTES;
-}
-
 size_t release_idle_bytes(struct chunk *c)
 {
-	if (!is_large(c))
+	if (chunk_bytes(c) < PURGE_CHUNK_BYTES)
 		return 0;
 	return min_size(((struct large_chunk *)c)->dirty_bytes,
 			chunk_bytes(c));
@@ -57,7 +52,7 @@ size_t release_idle_bytes(struct chunk *c)
 
 void release_enter(struct arena *a, struct chunk *c, size_t dirty)
 {
-	if (!is_large(c))
+	if (chunk_bytes(c) < PURGE_CHUNK_BYTES)
 		return;
 	((struct large_chunk *)c)->dirty_bytes = dirty;
 	a->idle_bytes += dirty;
@@ -68,15 +63,10 @@ size_t release_leave(struct arena *a, struct chunk *c)
 	size_t dirty = release_idle_bytes(c);
 
 	a->idle_bytes -= dirty;
-	return is_large(c) ? dirty : chunk_bytes(c);
+	return chunk_bytes(c) < PURGE_CHUNK_BYTES ? chunk_bytes(c) : dirty;
 }
 
 /* ---- learning from regrets ---- */
-
-void release_given(struct arena *a, size_t bytes)
-{
-	a->release.given += bytes;
-}
 
 void release_regret(struct arena *a)
 {
@@ -120,8 +110,7 @@ static size_t purge(struct arena *a, struct chunk *c)
 					sizeof(struct large_chunk));
 	uintptr_t end = page_align_down((uintptr_t)c + chunk_bytes(c));
 
-	if ((is_large(c) && !release_idle_bytes(c)) || start >= end ||
-	    !port_decommit((void *)start, end - start, false))
+	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
 	release_leave(a, c);
@@ -135,21 +124,20 @@ bool release_pages(struct arena *a, size_t min_bytes)
 
 	for (unsigned int i = bin_next(a, bin_index(min_bytes)); i < NR_BINS;
 	     i = bin_next(a, i + 1)) {
-		struct link *head = &a->bins.heads[i];
+		struct link *head = &a->bins.heads[i], *l;
 
-		for (struct link *l = link_unmask(head->fd); l != head;
-		     l = link_unmask(l->fd))
-			given += purge(a, link_to_chunk(l));
+		for (l = link_unmask(head->fd); l != head;
+		     l = link_unmask(l->fd)) {
+			struct chunk *c = link_to_chunk(l);
+
+			if (chunk_bytes(c) < PURGE_CHUNK_BYTES ||
+			    release_idle_bytes(c))
+				given += purge(a, c);
+		}
 	}
-	if (given)
-		release_given(a, given);
-	return given;
-}
-
-static void purge_all(struct arena *a)
-{
-	release_pages(a, PURGE_CHUNK_BYTES);
+	a->release.given += given;
 	a->release.kept = a->idle_bytes;	/* not 0 if the port refuses */
+	return given;
 }
 
 /*
@@ -177,21 +165,13 @@ static bool is_emptying(struct arena *a)
 	return idle >= IDLE_MIN_BYTES + release_slack(a);
 }
 
-static bool is_due(const struct arena *a)
-{
-	size_t share = arena_bytes_in_use(a) / IDLE_SHARE;
-	size_t due = a->release.kept + max_size(IDLE_MIN_BYTES, share);
-
-	return a->idle_bytes >= due && a->idle_bytes >= due + release_slack(a);
-}
-
 bool release_idle(struct arena *a)
 {
 	struct release *r = &a->release;
+	size_t used = arena_bytes_in_use(a);
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    r->freed < min_size(LOOK_BYTES,
-				arena_bytes_in_use(a) / LOOK_SHARE))
+	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
 		return false;
 	r->clock += r->freed;
 	r->freed = 0;
@@ -200,8 +180,9 @@ bool release_idle(struct arena *a)
 	if (quick_is_full(a))
 		quick_sweep(a);
 	r->kept = min_size(r->kept, a->idle_bytes);
-	if (is_due(a))
-		purge_all(a);
+	if (a->idle_bytes >= r->kept + release_slack(a) +
+			     max_size(IDLE_MIN_BYTES, used / IDLE_SHARE))
+		release_pages(a, PURGE_CHUNK_BYTES);
 	return false;
 }
 
@@ -209,6 +190,6 @@ bool release_drained(struct arena *a)
 {
 	quick_sweep(a);
 	if (a->idle_bytes >= release_slack(a))
-		purge_all(a);
+		release_pages(a, PURGE_CHUNK_BYTES);
 	return a->release.emptied;
 }

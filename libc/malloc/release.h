@@ -28,8 +28,7 @@ size_t release_leave(struct arena *a, struct chunk *c);
 /* What the binned chunk @c adds to the arena's idle bytes. */
 size_t release_idle_bytes(struct chunk *c);
 
-/* @bytes went back to the system; memory is needed from there. */
-void release_given(struct arena *a, size_t bytes);
+/* Memory is needed from the system; a->release.given bytes went back there. */
 void release_regret(struct arena *a);
 
 /* What to keep beyond the pad, from experience. malloc_trim() forgets it. */

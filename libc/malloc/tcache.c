@@ -285,14 +285,3 @@ void __malloc_thread_exit(void)
 	tcache = &tcache_none;
 	port_unmap(tc, lay_out(NULL));
 }
-
-void tcache_reconsider(void)
-{
-	if (!tcache_wanted())
-		__malloc_thread_exit();
-}
-
-void tcache_abandon(void)
-{
-	tcache = &tcache_none;
-}

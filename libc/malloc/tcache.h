@@ -81,9 +81,3 @@ void tcache_drain(struct arena *a);
 
 /* Do the options, and the state of things, allow that freed memory is kept? */
 bool tcache_wanted(void);
-
-/* The options have changed: does this thread still get a cache? */
-void tcache_reconsider(void);
-
-/* Never look at this thread's cache again; for a heap that is broken. */
-void tcache_abandon(void);

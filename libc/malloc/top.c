@@ -266,7 +266,7 @@ bool top_trim(struct arena *a, size_t pad)
 		given = lower_break(a, pad);
 	if (!given)
 		return false;
-	release_given(a, given);
+	a->release.given += given;
 	malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	return true;
 }
