@@ -234,8 +234,10 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 			     void **out)
 {
 	unsigned int nr = 0;
+	uint32_t flags;
 	struct chunk *c;
 	struct piece p;
+	size_t left;
 
 	while (nr < want && (c = quick_pop(a, bytes))) {
 		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);
@@ -246,12 +248,13 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 	/* Of top only what it has: a run is no reason to grow. */
 	nr = min_size((p.bytes - (p.c == a->top ? CHUNK_MIN : 0)) / bytes, want);
 	c = cut(a, p, nr * bytes);
-	for (unsigned int i = nr; i-- > 0;) {
-		struct chunk *rest = i ? split(a, c, bytes) : NULL;
-
-		chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
+	left = chunk_bytes(c);		/* the last one takes what is over */
+	flags = load_u32(&c->size) & SIZE_FLAGS;
+	for (unsigned int i = nr; i-- > 0; left -= bytes) {
+		chunk_set(c, (i ? bytes : left) | flags, CHUNK_CACHED);
 		out[i] = chunk_to_mem(c);
-		c = rest;
+		c = chunk_at(c, bytes);
+		flags |= PREV_INUSE;
 	}
 	return nr;
 }
