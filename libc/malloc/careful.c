@@ -6,28 +6,19 @@
  */
 #include "careful.h"
 
+#include "arena.h"
 #include "check.h"
 #include "heap.h"
 #include "options.h"
 
 #define RING_SLOTS	2048UL
 
+/* Guarded by the lock of the main arena. */
 static struct {
-	port_lock_t lock;
 	size_t first, nr;	/* of the slots that are taken */
 	size_t bytes;		/* sum of the sizes of the chunks in them */
 	struct chunk *ring[RING_SLOTS];
 } quarantine;
-
-void careful_lock(void)
-{
-	port_lock(&quarantine.lock, true);
-}
-
-void careful_unlock(void)
-{
-	port_unlock(&quarantine.lock);
-}
 
 /* The byte that fills freed blocks; -1: none does. */
 static int free_fill(void)
@@ -75,7 +66,7 @@ static struct chunk *exchange(struct chunk *c, size_t most)
 {
 	struct chunk *oldest = NULL;
 
-	careful_lock();
+	arena_lock(&main_arena);
 	if (c)
 		put(c);
 	if (quarantine.bytes > most || quarantine.nr == RING_SLOTS) {
@@ -84,7 +75,7 @@ static struct chunk *exchange(struct chunk *c, size_t most)
 		quarantine.nr--;
 		quarantine.bytes -= chunk_bytes(oldest);
 	}
-	careful_unlock();
+	arena_unlock(&main_arena);
 	return oldest;
 }
 

@@ -21,7 +21,3 @@ void careful_free(struct chunk *c);
 
 /* Free all that waits, also before an option changes how it is judged. */
 void careful_flush(void);
-
-/* Around fork(): as for an arena. */
-void careful_lock(void);
-void careful_unlock(void);

@@ -8,13 +8,11 @@
 #include "../include/malloc.h"
 
 #include "arena.h"
-#include "careful.h"
 #include "options.h"
 
 void __malloc_fork_prepare(void)
 {
 	malloc_ensure_started();
-	careful_lock();
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_lock(&malloc_arenas[i]);
 }
@@ -23,7 +21,6 @@ void __malloc_fork_parent(void)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_unlock(&malloc_arenas[i]);
-	careful_unlock();
 }
 
 /* Nobody waits in the child, so opening a lock there wakes no one. */
