@@ -5,6 +5,7 @@
  * any order, how often the break moves, and what fragmentation costs.
  */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 #define KIB 1024L
 #define NR_MAX 1000000
 
-static void *blocks[NR_MAX];
+static void *blocks[NR_MAX], *kept[NR_MAX];
 static volatile long nr_sbrk;	/* malloc is declared "leaf" */
 static int failures;
 
@@ -169,32 +170,46 @@ static void test_equal_sizes(void)
 	__heap_reset();
 }
 
-/* Twelve phases of growing sizes; one block in twenty survives its phase. */
-static void test_fragmentation(void)
+/*
+ * Twelve phases of sizes that grow by @percent from 16 bytes on; in a phase
+ * all blocks are of one size, or with @spread of up to twice that. One block
+ * in twenty survives its phase.
+ */
+static void test_fragmentation(int percent, bool spread, long most)
 {
 	long before = resident_kib(), live = 0, nr_kept = 0;
-	static void *kept[NR_MAX];
-	size_t bytes = 16;
+	double least = 16;
+	char name[100];
 
-	for (int phase = 0; phase < 12; phase++, bytes = bytes * 3 / 2) {
-		long nr = (16 << 20) / bytes;
+	for (int phase = 0; phase < 12; phase++, least *= 1 + percent / 100.0) {
+		long nr = 0;
 
-		if (nr > NR_MAX)
-			nr = NR_MAX;
-		allocate(bytes, nr);
+		for (long left = 16 << 20; left > 0 && nr < NR_MAX; nr++) {
+			size_t bytes = least;
+
+			bytes += spread ? next_random() % bytes : 0;
+			blocks[nr] = malloc(bytes);
+			memset(blocks[nr], 1, bytes);
+			*(size_t *)blocks[nr] = bytes;
+			left -= bytes;
+		}
 		for (long i = 0; i < nr; i++) {
 			if (next_random() % 20) {
 				free(blocks[i]);
 				continue;
 			}
 			kept[nr_kept++] = blocks[i];
-			live += bytes;
+			live += *(size_t *)blocks[i];
 		}
 	}
-	at_most("malloc_fragmentation_percent_of_live",
-		(resident_kib() - before) * KIB * 100 / live, 560);
+	snprintf(name, sizeof(name),
+		 "malloc_fragmentation_growth_%d%s_percent_of_live", percent,
+		 spread ? "_spread" : "");
+	at_most(name, (resident_kib() - before) * KIB * 100 / live, most);
 	while (nr_kept > 0)
 		free(kept[--nr_kept]);
+	malloc_trim(0);
+	__heap_reset();
 }
 
 int main(void)
@@ -212,6 +227,10 @@ int main(void)
 	test_break_calls(8000);
 	test_swing();
 	test_equal_sizes();
-	test_fragmentation();
+	memset(kept, 1, sizeof(kept));	/* its pages shall not count */
+	test_fragmentation(20, false, 430);	/* glibc 2.36: 419 */
+	test_fragmentation(50, true, 430);	/* 463 */
+	test_fragmentation(50, false, 500);	/* 536 */
+	test_fragmentation(100, true, 430);	/* 541 */
 	return failures != 0;
 }

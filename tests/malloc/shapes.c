@@ -135,6 +135,30 @@ static void *many_live(void *unused)
 	return unused;
 }
 
+/* Phases of growing sizes; one block in twenty outlives its phase. */
+static void *phases(void *unused)
+{
+	static void *blocks[1 << 20];
+	uint64_t seed = 5;
+	size_t least = 16;
+
+	for (int phase = 0; phase < 12; phase++, least += least / 2) {
+		long nr = 0;
+
+		for (long left = (scale << 20) / 2; left > 0; nr++) {
+			size_t bytes = least + next_random(&seed) % least;
+
+			blocks[nr] = malloc(bytes);
+			memset(blocks[nr], 1, bytes);
+			left -= bytes;
+		}
+		while (nr-- > 0)
+			if (next_random(&seed) % 20)
+				free(blocks[nr]);
+	}
+	return unused;
+}
+
 /* A tree that is built and torn down: compilers and interpreters. */
 struct node {
 	struct node *left, *right;
@@ -292,6 +316,7 @@ static const struct {
 	{ "threshold", threshold },
 	{ "realloc_growth", realloc_growth },
 	{ "many_live", many_live },
+	{ "phases", phases },
 	{ "trees", trees },
 	{ "producer_consumer", producer_consumer },
 	{ "larson", larson },
