@@ -16,8 +16,7 @@
 #include "tcache.h"
 
 #define SHELF_SLOTS	16
-#define NR_SHELVES	(2 * 14 + 1)			/* 4 KiB to 64 MiB */
-#define SHELF_MAX_BYTES	(64 * 1024 * 1024UL)
+#define NR_SHELVES	(2 * 13 + 1)			/* 4 KiB to 32 MiB */
 #define KEEP_MAX_BYTES	(32 * 1024 * 1024UL)		/* all together */
 #define KEEP_HITS	8
 #define KEEP_AGE	1024
@@ -54,7 +53,7 @@ static struct shelf *visit(size_t bytes)
 	struct shelf *s;
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || !tcache_wanted() ||
-	    length > SHELF_MAX_BYTES)
+	    length > KEEP_MAX_BYTES)
 		return NULL;
 	arena_lock(&main_arena);
 	s = &keep.shelves[2 * (log2 - 12) + odd];

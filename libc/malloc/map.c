@@ -6,6 +6,7 @@
  */
 #include "map.h"
 
+#include "check.h"
 #include "event.h"
 #include "keep.h"
 #include "options.h"
@@ -102,6 +103,8 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
+	if (!base && !malloc_is_broken && keep_flush())
+		base = port_map(NULL, 0, length);
 	if (!base)
 		return NULL;
 	end = base + length;

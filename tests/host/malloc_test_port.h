@@ -21,6 +21,7 @@ static size_t test_brk;			/* offset in test_heap */
 static size_t test_mapped_bytes;
 static unsigned long test_port_calls;	/* of calls that may refuse */
 static unsigned long test_fail_at;	/* the call that does; 0: none */
+static size_t test_map_limit = SIZE_MAX;	/* of test_mapped_bytes */
 static bool test_no_break;		/* refuse every port_sbrk() growth */
 static int test_errno;
 static const char *test_options;
@@ -57,7 +58,8 @@ void *port_map(void *old, size_t old_bytes, size_t new_bytes)
 {
 	void *result;
 
-	if (test_refuse())
+	if (test_refuse() ||
+	    test_mapped_bytes + new_bytes - old_bytes > test_map_limit)
 		return NULL;
 	if (old)
 		result = mremap(old, old_bytes, new_bytes, MREMAP_MAYMOVE);

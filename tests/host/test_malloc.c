@@ -381,6 +381,39 @@ static void test_threshold(void)
 	pass_if(name, before);
 }
 
+/* Freed mappings that are asked for again stay, until their memory is needed. */
+static void test_kept_mappings(void)
+{
+	static const char name[] = "malloc_keeps_mappings_that_come_back";
+	int before = failures;
+	void *first = NULL;
+
+	for (int i = 0; i < 100; i++) {
+		void *mem = malloc(150000 + i * 400);
+
+		expect(name, (*(uint32_t *)((char *)mem - 8) & 2), 2);
+		if (i == 50) {
+			first = mem;
+			test_port_calls = 0;
+		}
+		expect(name, i > 50 && mem != first, 0);
+		free(mem);
+	}
+	expect(name, test_port_calls, 0);
+	test_map_limit = test_mapped_bytes + 60000;
+	test_no_break = true;
+	free(malloc(250000));
+	expect(name, test_mapped_bytes < test_map_limit, 1);
+	first = malloc(250000);
+	expect(name, first != NULL, 1);
+	expect(name, malloc(250000) != NULL, 0);
+	free(first);
+	test_map_limit = SIZE_MAX;
+	test_no_break = false;
+	check_nothing_lost(name);
+	pass_if(name, before);
+}
+
 /* Freed top down, 40 MB must not cost a system call per few blocks. */
 static void test_trim_calls(void)
 {
@@ -511,6 +544,7 @@ int main(int argc, char **argv)
 	test_threshold();
 	test_no_memory();
 	test_events();
+	test_kept_mappings();
 	test_trim_calls();
 	test_realloc_spreads();
 	test_careful();
