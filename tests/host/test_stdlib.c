@@ -39,8 +39,9 @@ typedef __compar_fn_t __compare_fn;
 #undef bsearch
 
 #define parse_size scan_parse_size
-#define get scan_get
 #include "../../libc/stdio/scan.c"
+#include "../../libc/stdio/scan_number.c"
+#include "../../libc/stdio/scan_text.c"
 #define sscanf fl_sscanf
 #define vsscanf fl_vsscanf
 #include "../../libc/stdio/sscanf.c"
