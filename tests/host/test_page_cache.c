@@ -4,9 +4,8 @@
  * fails - the disk, the allocator of frames, that of tree nodes - nothing is
  * lost and nothing half read stays behind.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/mm/page_cache.c kernel/mm/frame_ring.c kernel/fs/file.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/page_tree.c kernel/task/cred.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c tests/host/support/host_kernel.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/mm/page_cache.c kernel/mm/frame_ring.c kernel/fs/file.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/page_tree.c kernel/task/cred.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
-#include <stdlib.h>
 #include <string.h>
 
 #include <uapi/errno.h>
@@ -15,11 +14,10 @@
 #include "file.h"
 #include "frame.h"
 #include "host.h"
-#include "kmalloc.h"
+#include "host_kernel.h"
 #include "page_cache.h"
 #include "reclaim.h"
 #include "sched.h"
-#include "task.h"
 #include "timer.h"
 #include "uaccess.h"
 
@@ -30,53 +28,7 @@
 
 /* ---- the kernel around the code under test ---- */
 
-struct mutex tasklist_lock;
-struct task host_task;
 uint64_t min_free_frames;
-
-static bool no_memory; /* now and then kmalloc() fails */
-
-void *kmalloc(size_t size)
-{
-	return no_memory && host_below(8) == 0 ? NULL : malloc(size);
-}
-
-void *kzalloc(size_t size)
-{
-	void *ptr = kmalloc(size);
-
-	if (ptr)
-		memset(ptr, 0, size);
-	return ptr;
-}
-
-void kfree(void *ptr)
-{
-	free(ptr);
-}
-
-void mutex_init(struct mutex *mutex, enum lock_rank rank)
-{
-	(void)rank;
-	mutex->owner = NULL;
-}
-
-void mutex_lock(struct mutex *mutex)
-{
-	CHECK(!mutex->owner);
-	mutex->owner = &host_task;
-}
-
-void mutex_unlock(struct mutex *mutex)
-{
-	CHECK(mutex->owner == &host_task);
-	mutex->owner = NULL;
-}
-
-bool mutex_held(const struct mutex *mutex)
-{
-	return mutex->owner == &host_task;
-}
 
 /* One thread: nobody ever has to wait for a page. */
 void wait_prepare_blocked(struct wait_queue *queue, struct waiter *waiter)
@@ -224,7 +176,7 @@ static void check_contents(size_t which, uint64_t index,
 
 static bool excusable(int err)
 {
-	return (err == -EIO && disk_fails) || (err == -ENOMEM && no_memory);
+	return (err == -EIO && disk_fails) || (err == -ENOMEM && host_no_memory);
 }
 
 static void step_fault(void)
@@ -267,7 +219,7 @@ static void step_read(void)
 		CHECK(excusable((int)n));
 		return;
 	}
-	if (!disk_fails && !no_memory)
+	if (!disk_fails && !host_no_memory)
 		CHECK_EQ(n, left <= 0 ? 0 : (uint64_t)left < want
 						    ? left : (loff_t)want);
 	for (ssize_t i = 0; i < n; i += 97)
@@ -286,9 +238,9 @@ static void step_shrink(void)
 static void step(uint64_t i)
 {
 	disk_fails = i / 1000 % 3 == 1;
-	no_memory = i / 1000 % 5 == 2;
+	host_no_memory = i / 1000 % 5 == 2;
 	min_free_frames = i / 1000 % 7 == 3 ? UINT64_MAX : 0;
-	if (no_memory && host_below(4) == 0)
+	if (host_no_memory && host_below(4) == 0)
 		frame_fail_after(host_below(4), host_below(4));
 	switch (host_below(16)) {
 	case 0:
@@ -333,7 +285,7 @@ int main(void)
 	page_cache_drop();
 	CHECK_EQ(ledger.frames[FRAME_CACHE], 0);
 	look_again();
-	disk_fails = no_memory = false;
+	disk_fails = host_no_memory = false;
 	min_free_frames = 0;
 	for (int i = 0; i < 100; i++)
 		step_read();

@@ -4,151 +4,26 @@
  * out in the middle of one: then it has changed nothing. If they did not, a file
  * would show bytes that nobody wrote, or keep frames that nobody can reach.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c kernel/task/cred.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c tests/host/support/host_kernel.c tests/host/support/host_vfs.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c kernel/task/cred.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
-#include <stdlib.h>
 #include <string.h>
 
 #include <uapi/fcntl.h>
 #include <uapi/errno.h>
 #include <uapi/unistd.h>
 
-#include "block_file.h"
-#include "cred.h"
 #include "dentry.h"
-#include "device.h"
-#include "fdtable.h"
 #include "file.h"
 #include "frame.h"
 #include "host.h"
-#include "kmalloc.h"
+#include "host_kernel.h"
 #include "namei.h"
-#include "task.h"
-#include "timer.h"
 #include "tmpfs.h"
-#include "uaccess.h"
-#include "unmap_file.h"
 #include "vfs.h"
 
 #define NR_STEPS 60000
 #define NR_PAGES 40
 #define FILE_BYTES (NR_PAGES * PAGE_SIZE)
-
-/* ---- the kernel around the code under test ---- */
-
-static struct limits limits = {
-	.limit[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
-};
-struct mutex tasklist_lock;
-struct task host_task = { .leader = &host_task, .limits = &limits };
-struct dentry *vfs_root;
-
-static int64_t nr_allocated; /* by kmalloc() and not yet freed */
-static bool no_memory;       /* now and then kmalloc() fails */
-
-void *kmalloc(size_t size)
-{
-	void *ptr;
-
-	if (no_memory && host_below(8) == 0)
-		return NULL;
-	ptr = malloc(size);
-	nr_allocated++;
-	return ptr;
-}
-
-void *kzalloc(size_t size)
-{
-	void *ptr = kmalloc(size);
-
-	if (ptr)
-		memset(ptr, 0, size);
-	return ptr;
-}
-
-void kfree(void *ptr)
-{
-	nr_allocated -= ptr != NULL;
-	free(ptr);
-}
-
-/* One thread: a mutex only has to be balanced. */
-void mutex_init(struct mutex *mutex, enum lock_rank rank)
-{
-	(void)rank;
-	mutex->owner = NULL;
-}
-
-void mutex_lock(struct mutex *mutex)
-{
-	CHECK(!mutex->owner);
-	mutex->owner = &host_task;
-}
-
-void mutex_unlock(struct mutex *mutex)
-{
-	CHECK(mutex->owner == &host_task);
-	mutex->owner = NULL;
-}
-
-uint64_t ktime_real_ns(void)
-{
-	static uint64_t now;
-
-	return now += 1000;
-}
-
-void signal_send_thread(struct task *task, int sig)
-{
-	(void)task, (void)sig;
-}
-
-bool signal_fatal_pending(void)
-{
-	return false;
-}
-
-void unmap_file_pages(struct inode *inode, uint64_t first, uint64_t end,
-		      bool copies)
-{
-	(void)inode, (void)first, (void)end, (void)copies;
-}
-
-const struct file_ops *char_device_find(uint64_t rdev)
-{
-	(void)rdev;
-	return NULL;
-}
-
-const struct file_ops *block_file_find(uint64_t rdev)
-{
-	(void)rdev;
-	return NULL;
-}
-
-struct fd fd_get_shared(struct files *files, int fd)
-{
-	(void)files, (void)fd;
-	return (struct fd){ NULL, false };
-}
-
-size_t copy_to_user_partial(vaddr_t to, const void *from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
-size_t copy_from_user_partial(void *to, vaddr_t from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
-long copy_string_from_user(char *to, vaddr_t from, size_t size)
-{
-	(void)to, (void)from, (void)size;
-	return -EFAULT;
-}
 
 /* ---- the model ---- */
 
@@ -204,10 +79,10 @@ static void step_write(loff_t offset, loff_t n)
 	memset(what, (int)host_below(256), (size_t)n);
 	written = file_pwrite(file, &buf, offset);
 	if (written < 0) {
-		CHECK(no_memory && written == -ENOMEM);
+		CHECK(host_no_memory && written == -ENOMEM);
 		return;
 	}
-	CHECK(written == n || no_memory);
+	CHECK(written == n || host_no_memory);
 	memcpy(bytes + offset, what, (size_t)written);
 	fill_data(offset, written);
 	if (offset + written > size)
@@ -230,7 +105,7 @@ static void step_allocate(loff_t offset, loff_t n)
 	int err = file_allocate(file, mode, offset, n);
 
 	if (err) {
-		CHECK(no_memory && err == -ENOMEM);
+		CHECK(host_no_memory && err == -ENOMEM);
 		return;
 	}
 	for (loff_t page = offset / (loff_t)PAGE_SIZE;
@@ -323,9 +198,9 @@ static void random_steps_match_model(const char *name, bool memory_fails)
 
 	CHECK_EQ(tmpfs_open_unnamed("model", 0, false, &file), 0);
 	for (int step = 0; step < NR_STEPS; step++) {
-		no_memory = memory_fails;
+		host_no_memory = memory_fails;
 		random_step();
-		no_memory = false;
+		host_no_memory = false;
 		compare_frames();
 		compare_seek();
 		if (step % 16 == 0)

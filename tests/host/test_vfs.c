@@ -4,29 +4,20 @@
  * gives back every byte and frame. If they did not, a program would find another
  * file than it made, or the machine would fill up with removed ones.
  */
-// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c kernel/task/cred.c -Itests/host/support
+// build: -include tests/host/support/host_task.h tests/host/support/host.c tests/host/support/host_frames.c tests/host/support/host_kernel.c tests/host/support/host_vfs.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c kernel/fs/attr.c kernel/fs/dentry.c kernel/fs/file.c kernel/fs/file_size.c kernel/fs/inode.c kernel/fs/io_buf.c kernel/fs/namei.c kernel/fs/names.c kernel/fs/open.c kernel/fs/page_tree.c kernel/fs/readdir.c kernel/fs/tmpfs.c kernel/fs/tmpfs_size.c tests/host/support/host_tmpfs_swap.c kernel/task/cred.c -Itests/host/support
 #define _ISOC11_SOURCE /* of the host only ISO C: POSIX types are the kernel's */
-#include <stdlib.h>
 #include <string.h>
 
 #include <uapi/dirent.h>
 #include <uapi/errno.h>
 
-#include "block_file.h"
-#include "cred.h"
 #include "dentry.h"
-#include "device.h"
-#include "fdtable.h"
 #include "file.h"
 #include "frame.h"
 #include "host.h"
-#include "kmalloc.h"
+#include "host_kernel.h"
 #include "namei.h"
-#include "task.h"
-#include "timer.h"
 #include "tmpfs.h"
-#include "uaccess.h"
-#include "unmap_file.h"
 #include "vfs.h"
 
 #define NR_STEPS 200000
@@ -35,124 +26,6 @@
 #define DEPTH_MAX 3
 #define ROOT 0
 #define NONE (-1)
-
-/* ---- the kernel around the code under test ---- */
-
-static struct limits limits = {
-	.limit[RLIMIT_FSIZE] = { RLIM_INFINITY, RLIM_INFINITY },
-};
-struct mutex tasklist_lock;
-struct task host_task = {
-	.leader = &host_task, .limits = &limits, .cred = &root_cred,
-};
-struct dentry *vfs_root;
-
-static int64_t nr_allocated; /* by kmalloc() and not yet freed */
-static bool no_memory;       /* now and then kmalloc() fails */
-
-void *kmalloc(size_t size)
-{
-	void *ptr;
-
-	if (no_memory && host_below(8) == 0)
-		return NULL;
-	ptr = malloc(size);
-	nr_allocated++;
-	return ptr;
-}
-
-void *kzalloc(size_t size)
-{
-	void *ptr = kmalloc(size);
-
-	if (ptr)
-		memset(ptr, 0, size);
-	return ptr;
-}
-
-void kfree(void *ptr)
-{
-	nr_allocated -= ptr != NULL;
-	free(ptr);
-}
-
-/* One thread: a mutex only has to be balanced. */
-void mutex_init(struct mutex *mutex, enum lock_rank rank)
-{
-	(void)rank;
-	mutex->owner = NULL;
-}
-
-void mutex_lock(struct mutex *mutex)
-{
-	CHECK(!mutex->owner);
-	mutex->owner = &host_task;
-}
-
-void mutex_unlock(struct mutex *mutex)
-{
-	CHECK(mutex->owner == &host_task);
-	mutex->owner = NULL;
-}
-
-uint64_t ktime_real_ns(void)
-{
-	static uint64_t now;
-
-	return now += 1000;
-}
-
-void signal_send_thread(struct task *task, int sig)
-{
-	(void)task, (void)sig;
-}
-
-bool signal_fatal_pending(void)
-{
-	return false;
-}
-
-void unmap_file_pages(struct inode *inode, uint64_t first, uint64_t end,
-		      bool copies)
-{
-	(void)inode, (void)first, (void)end, (void)copies;
-}
-
-const struct file_ops *char_device_find(uint64_t rdev)
-{
-	(void)rdev;
-	return NULL;
-}
-
-const struct file_ops *block_file_find(uint64_t rdev)
-{
-	(void)rdev;
-	return NULL;
-}
-
-struct fd fd_get_shared(struct files *files, int fd)
-{
-	(void)files, (void)fd;
-	return (struct fd){ NULL, false };
-}
-
-size_t copy_to_user_partial(vaddr_t to, const void *from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
-size_t copy_from_user_partial(void *to, vaddr_t from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
-long copy_string_from_user(char *to, vaddr_t from, size_t size)
-{
-	(void)to, (void)from, (void)size;
-	return -EFAULT;
-}
 
 /* ---- the model ---- */
 
@@ -260,7 +133,7 @@ static bool lies_below(int object, int folder)
 /* What a step returned, against what it must: no memory is always an excuse. */
 static bool agrees(int got, int want)
 {
-	if (no_memory && got == -ENOMEM)
+	if (host_no_memory && got == -ENOMEM)
 		return false;
 	CHECK_EQ(got, want);
 	return want == 0;
@@ -285,12 +158,12 @@ static int model_open_error(int object)
 
 static bool exists(const char *path)
 {
-	bool failing = no_memory, found;
+	bool failing = host_no_memory, found;
 	struct stat stat;
 
-	no_memory = false;
+	host_no_memory = false;
 	found = vfs_stat(AT_FDCWD, path, 0, &stat) == 0;
-	no_memory = failing;
+	host_no_memory = failing;
 	return found;
 }
 
@@ -322,7 +195,7 @@ static void step_write(void)
 	if (file_write(file, &from) == sizeof(content))
 		objects[*entry].content = content;
 	else
-		CHECK(no_memory);
+		CHECK(host_no_memory);
 	file_put(file);
 }
 
@@ -437,7 +310,7 @@ static void random_step(void)
 		step_link,  step_rename, step_mkdir, step_write,
 	};
 
-	if (no_memory)
+	if (host_no_memory)
 		frame_fail_after(0, host_below(8) == 0);
 	steps[host_below(ARRAY_SIZE(steps))]();
 	frame_fail_after(0, 0);
@@ -517,11 +390,11 @@ static void compare(int id, const char *path)
 
 static void compare_all(void)
 {
-	bool failing = no_memory;
+	bool failing = host_no_memory;
 
-	no_memory = false;
+	host_no_memory = false;
 	compare(ROOT, "");
-	no_memory = failing;
+	host_no_memory = failing;
 }
 
 static void remove_below(int folder, const char *path)
@@ -548,7 +421,7 @@ static void remove_below(int folder, const char *path)
 
 static void random_steps_match_model(const char *name)
 {
-	int64_t allocated = nr_allocated;
+	int64_t allocated = host_nr_allocated;
 	uint64_t free_frames = ledger.frames[FRAME_FREE];
 
 	for (int step = 0; step < NR_STEPS; step++) {
@@ -557,10 +430,10 @@ static void random_steps_match_model(const char *name)
 			compare_all();
 	}
 	compare_all();
-	no_memory = false;
+	host_no_memory = false;
 	remove_below(ROOT, "");
 	compare_all();
-	CHECK_EQ(nr_allocated, allocated);
+	CHECK_EQ(host_nr_allocated, allocated);
 	CHECK_EQ(ledger.frames[FRAME_FREE], free_frames);
 	host_report(name);
 }
@@ -574,7 +447,7 @@ static void large_folder_is_no_list(void)
 	char path[32];
 
 	CHECK_EQ(vfs_mkdir(AT_FDCWD, "/big", 0755), 0);
-	allocated = nr_allocated;
+	allocated = host_nr_allocated;
 	for (int i = 0; i < nr; i++) {
 		snprintf(path, sizeof(path), "/big/%d", i);
 		CHECK_EQ(vfs_mknod(AT_FDCWD, path, S_IFREG | 0600, 0), 0);
@@ -585,9 +458,9 @@ static void large_folder_is_no_list(void)
 		CHECK_EQ(vfs_stat(AT_FDCWD, path, 0, &stat), 0);
 		CHECK_EQ(vfs_unlink(AT_FDCWD, path), 0);
 	}
-	CHECK_EQ(nr_allocated, allocated + 1); /* the hash table */
+	CHECK_EQ(host_nr_allocated, allocated + 1); /* the hash table */
 	CHECK_EQ(vfs_rmdir(AT_FDCWD, "/big"), 0);
-	CHECK_EQ(nr_allocated, allocated - 3); /* inode, dentry, name */
+	CHECK_EQ(host_nr_allocated, allocated - 3); /* inode, dentry, name */
 	host_report("vfs_large_folder_is_no_list");
 }
 
@@ -601,7 +474,7 @@ int main(void)
 	objects[ROOT].kind = FOLDER;
 	vfs_root = tmpfs_create();
 	random_steps_match_model("vfs_random_steps_match_model");
-	no_memory = true;
+	host_no_memory = true;
 	random_steps_match_model("vfs_failed_steps_change_nothing");
 	large_folder_is_no_list();
 	return host_status();
