@@ -11,7 +11,7 @@
 
 /* A bin may hold so many bytes, within limits; batches double up to a half. */
 #define BIN_BYTES	16384UL
-#define BIN_MIN_SLOTS	2UL
+#define BIN_MIN_SLOTS	1UL
 #define BIN_MAX_SLOTS	128UL
 #define BATCH_FIRST	4
 
