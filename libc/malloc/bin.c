@@ -91,24 +91,30 @@ unsigned int bin_next(struct arena *a, unsigned int from)
 	return word * 64 + __builtin_ctzl(bits);
 }
 
+struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
+{
+	struct link *head = &a->bins.heads[i];
+	struct link *from = c ? &c->link : head, *l = link_unmask(from->fd);
+
+	if (l == head)
+		return NULL;
+	if (!link_plausible(a, l) || l->bk != link_mask(from))
+		malloc_panic("corrupted free list", c ? from : l);
+	if (!chunk_is(link_to_chunk(l), CHUNK_BINNED))
+		malloc_panic("corrupted free chunk", l);
+	return link_to_chunk(l);
+}
+
 /* The tightest of the first few chunks of bin @i, or NULL. */
 static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
 {
-	struct link *head = &a->bins.heads[i], *l = link_unmask(head->fd);
 	int probes = i < NR_EXACT_BINS ? 1 : FIT_PROBES;
-	struct chunk *best = NULL;
+	struct chunk *c = NULL, *best = NULL;
 
-	for (; l != head && probes-- > 0; l = link_unmask(l->fd)) {
-		struct chunk *c = link_to_chunk(l);
-
-		if (!link_plausible(a, l))
-			malloc_panic("corrupted free list", l);
-		if (!chunk_is(c, CHUNK_BINNED))
-			malloc_panic("corrupted free chunk", l);
+	while (probes-- > 0 && (c = bin_walk(a, i, c)))
 		if (chunk_bytes(c) >= bytes &&
 		    (!best || chunk_bytes(c) < chunk_bytes(best)))
 			best = c;
-	}
 	return best;
 }
 

@@ -41,6 +41,13 @@ void bin_insert(struct arena *a, struct chunk *c);
 /* Take a chunk out of its bin, or stop the program if its links lie. */
 void bin_remove(struct arena *a, struct chunk *c);
 
+/*
+ * The chunk behind @c in bin @i, for NULL the first one; NULL: no more. It lies
+ * in memory that the program has freed, and may have written to: whoever walks
+ * a bin walks this way, and is stopped at a link or header that lies.
+ */
+struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c);
+
 /* A chunk of at least @bytes, nearly the smallest; NULL: none. */
 struct chunk *bin_find(struct arena *a, size_t bytes);
 

@@ -124,16 +124,12 @@ bool release_pages(struct arena *a, size_t min_bytes)
 
 	for (unsigned int i = bin_next(a, bin_index(min_bytes)); i < NR_BINS;
 	     i = bin_next(a, i + 1)) {
-		struct link *head = &a->bins.heads[i], *l;
+		struct chunk *c = NULL;
 
-		for (l = link_unmask(head->fd); l != head;
-		     l = link_unmask(l->fd)) {
-			struct chunk *c = link_to_chunk(l);
-
+		while ((c = bin_walk(a, i, c)))
 			if (chunk_bytes(c) < PURGE_CHUNK_BYTES ||
 			    release_idle_bytes(c))
 				given += purge(a, c);
-		}
 	}
 	a->release.given += given;
 	a->release.kept = a->idle_bytes;	/* not 0 if the port refuses */

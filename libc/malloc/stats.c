@@ -13,13 +13,13 @@
 #include "map.h"
 #include "options.h"
 
-static struct bin_stats count_bin(const struct link *head)
+static struct bin_stats count_bin(struct arena *a, unsigned int i)
 {
 	struct bin_stats bin = { .min_bytes = SIZE_MAX };
+	struct chunk *c = NULL;
 
-	for (struct link *l = link_unmask(head->fd); l != head;
-	     l = link_unmask(l->fd)) {
-		size_t bytes = chunk_bytes(link_to_chunk(l));
+	while ((c = bin_walk(a, i, c))) {
+		size_t bytes = chunk_bytes(c);
 
 		bin.nr++;
 		bin.bytes += bytes;
@@ -46,7 +46,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 		.free_bytes = a->binned_bytes + top_bytes(a),
 	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
-		struct bin_stats bin = count_bin(&a->bins.heads[i]);
+		struct bin_stats bin = count_bin(a, i);
 
 		stats->nr_free += bin.nr;
 		if (bins)

@@ -246,6 +246,61 @@ static void poisoned_link_then_merge(void)
 	free(b);
 }
 
+/* Whoever walks a bin, not only who takes a chunk out, meets what was written. */
+static void poisoned_link_then_trim(void)
+{
+	uintptr_t *p = malloc(LARGE);
+
+	fence();
+	free(p);
+	p[0] = 0x4141414141414141;
+	malloc_trim(0);
+}
+
+static void poisoned_link_then_mallinfo(void)
+{
+	uintptr_t *p = malloc(LARGE);
+
+	fence();
+	free(p);
+	p[0] = 0;
+	mallinfo2();
+}
+
+/* The pages behind the free chunk are somebody's: they must not be purged. */
+static void forged_size_then_trim(void)
+{
+	char *p, *live;
+
+	setenv("FAULTLINE_MALLOC", "cache=0", 1);
+	p = malloc(LARGE);
+	live = malloc(LARGE);
+	memset(live, 1, LARGE);
+	free(p);
+	*size_of(p) += LARGE & ~15;
+	malloc_trim(0);
+	for (int i = 0; i < LARGE; i++)
+		if (!live[i])
+			_exit(1);
+}
+
+/* A header put back on a freed block, which is freed again: in its bin twice. */
+static void block_in_bin_twice(void)
+{
+	char *held[8];
+	uint64_t header;
+
+	setenv("FAULTLINE_MALLOC", "cache=0", 1);
+	for (int i = 0; i < 8; i++)
+		held[i] = malloc(LARGE);
+	header = *(uint64_t *)size_of(held[2]);
+	for (int i = 0; i < 6; i += 2)
+		free(held[i]);
+	*(uint64_t *)size_of(held[2]) = header;
+	free(held[2]);
+	mallinfo2();
+}
+
 /* ---- top and fences: force, orange, tangerine, sysmalloc_int_free ---- */
 
 /* Smaller, and ending on a page, as the old top would when it is left. */
@@ -539,6 +594,13 @@ static const struct attack attacks[] = {
 	  "corrupted free list" },
 	{ "poisoned_link_then_merge", poisoned_link_then_merge,
 	  "corrupted free list" },
+	{ "poisoned_link_then_trim", poisoned_link_then_trim,
+	  "corrupted free list" },
+	{ "poisoned_link_then_mallinfo", poisoned_link_then_mallinfo,
+	  "corrupted free list" },
+	{ "forged_size_then_trim", forged_size_then_trim,
+	  "corrupted free chunk" },
+	{ "block_in_bin_twice", block_in_bin_twice, "corrupted free list" },
 	{ "shrunk_top", shrunk_top, "corrupted top" },
 	{ "free_of_top", free_of_top, "double free" },
 	{ "free_of_fence", free_of_fence, "invalid pointer" },
