@@ -15,6 +15,8 @@
 #define BIN_MAX_SLOTS	128UL
 #define BATCH_FIRST	4
 
+#define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
+
 /*
  * What lies at the bottom is never asked for, but keeps its neighbours from
  * merging. So a cache is emptied whenever so many times what is in use has been
@@ -23,6 +25,13 @@
  */
 #define AGE_SHARE	4
 #define AGE_MIN_BYTES	(1024 * 1024UL)
+
+/*
+ * Each cached chunk may be all that keeps a page. So when a heap has emptied, the
+ * stacks of small chunks become so many times shorter; each doubles when it is
+ * full, and has its length back when it is asked for a chunk.
+ */
+#define EMPTIED_SHORTER	16
 
 static void *no_slot;		/* always NULL: below and above nothing */
 
@@ -43,16 +52,20 @@ static struct tcache_bin *tcache_bin(struct tcache *tc, size_t bytes)
 /* The smallest chunk of bin @i, or of all that are in the same doubling. */
 static size_t bin_bytes(unsigned int i)
 {
-	unsigned int first_medium = TCACHE_SHIFT + NR_EXACT_BINS;
-
-	return i < first_medium ? i * CHUNK_ALIGN :
-				  EXACT_MAX << (i - first_medium) / 8;
+	return i < FIRST_MEDIUM ? i * CHUNK_ALIGN :
+				  EXACT_MAX << (i - FIRST_MEDIUM) / 8;
 }
 
 static size_t nr_slots(unsigned int i)
 {
 	return min_size(max_size(BIN_BYTES / bin_bytes(i), BIN_MIN_SLOTS),
 			BIN_MAX_SLOTS);
+}
+
+/* Bin @i is full with @nr chunks, no fewer than it has. */
+static void limit_bin(struct tcache *tc, unsigned int i, size_t nr)
+{
+	tc->bins[i].limit = tc->bottom[i] - 1 + nr;
 }
 
 /* Lay out the stacks, one after the other, if there is a cache; its length. */
@@ -64,7 +77,7 @@ static size_t lay_out(struct tcache *tc)
 		if (tc) {
 			tc->bins[i].last = tc->slots + slot;
 			tc->bottom[i] = tc->slots + slot + 1;
-			tc->bins[i].limit = tc->slots + slot + nr_slots(i);
+			limit_bin(tc, i, nr_slots(i));
 		}
 		slot += 1 + nr_slots(i);
 	}
@@ -127,6 +140,7 @@ static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 
 	arena_unlock(a);
 	bin->last += nr;
+	limit_bin(tc, bin - tc->bins, nr_slots(bin - tc->bins));
 	tc->missed_bytes += nr * bytes;
 	*batch = min_size(*batch * 2UL, nr_slots(bin - tc->bins) / 2);
 }
@@ -225,6 +239,16 @@ static struct arena *flush_bin(struct tcache *tc, unsigned int i, size_t keep)
 	return draining;
 }
 
+/* Bin @i is full: flush the older half. An arena to be drained, or NULL. */
+static struct arena *make_room(struct tcache *tc, unsigned int i)
+{
+	size_t nr = tc->bins[i].last + 1 - tc->bottom[i];
+	struct arena *draining = flush_bin(tc, i, nr / 2);
+
+	limit_bin(tc, i, min_size(2 * nr, nr_slots(i)));
+	return draining;
+}
+
 bool tcache_put(struct chunk *c)
 {
 	struct tcache *tc = tcache_get();
@@ -235,8 +259,7 @@ bool tcache_put(struct chunk *c)
 		return false;
 	bin = tcache_bin(tc, chunk_bytes(c));
 	if (bin->last == bin->limit)
-		draining = flush_bin(tc, bin - tc->bins,
-				    nr_slots(bin - tc->bins) / 2);
+		draining = make_room(tc, bin - tc->bins);
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
 	if (draining)
@@ -263,6 +286,15 @@ void tcache_flush(void)
 			flush_bin(tcache, i, 0);
 }
 
+/* The small bins are empty, and shall not hold much for now. */
+static void shorten(struct tcache *tc)
+{
+	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
+		if (tc != &tcache_none)
+			limit_bin(tc, i, max_size(nr_slots(i) / EMPTIED_SHORTER,
+						  BIN_MIN_SLOTS));
+}
+
 void tcache_drain(struct arena *a)
 {
 	bool emptied;
@@ -271,8 +303,10 @@ void tcache_drain(struct arena *a)
 	arena_lock(a);
 	emptied = release_drained(a);
 	arena_unlock(a);
-	if (emptied)
-		keep_flush();
+	if (!emptied)
+		return;
+	keep_flush();
+	shorten(tcache);
 }
 
 void __malloc_thread_exit(void)

@@ -124,6 +124,25 @@ static void test_resident(size_t bytes, long nr)
 	}
 }
 
+/* What the caches hold of many sizes lies far apart: each chunk keeps a page. */
+static void test_resident_mixed(size_t most, long nr)
+{
+	long before = resident_kib();
+	char name[100];
+
+	snprintf(name, sizeof(name),
+		 "malloc_free_all_random_up_to_%zu_bytes_leaves_kib", most);
+	for (long i = 0; i < nr; i++) {
+		size_t bytes = 16 + next_random() % (most - 15);
+
+		blocks[i] = memset(malloc(bytes), 1, bytes);
+	}
+	free_random(nr);
+	at_most(name, resident_kib() - before, 1024);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 static void test_break_calls(size_t bytes)
 {
 	char name[100];
@@ -223,6 +242,8 @@ int main(void)
 	test_resident(200, 20000);
 	test_resident(1000, 20000);
 	test_resident(8000, 5000);
+	test_resident_mixed(300, 600000);
+	test_resident_mixed(1000, 200000);
 	test_break_calls(2000);
 	test_break_calls(8000);
 	test_swing();
