@@ -194,14 +194,17 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 	return true;
 }
 
+/* Half as much again, or less if the system has no more than that. */
 static bool grow_by_region(struct arena *a, size_t bytes)
 {
-	size_t want = min_size(max_size(a->system_bytes / 2, REGION_MIN_BYTES),
-			       REGION_MAX_BYTES);
+	size_t least = max_size(page_align_up(bytes + CHUNK_MIN),
+				REGION_MIN_BYTES);
+	size_t want = max_size(min_size(page_align_up(a->system_bytes / 2),
+					REGION_MAX_BYTES), least);
 	char *base;
 
-	want = max_size(want, page_align_up(bytes + CHUNK_MIN));
-	base = port_map(NULL, 0, want);
+	while (!(base = port_map(NULL, 0, want)) && want > least)
+		want = max_size(page_align_up(want / 2), least);
 	if (base)
 		add(a, base, base + want, true);
 	return base;

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +22,7 @@
 
 static void *blocks[NR_MAX], *kept[NR_MAX];
 static volatile long nr_sbrk;	/* malloc is declared "leaf" */
+static bool break_is_stuck;
 static int failures;
 
 void *__real_sbrk(intptr_t bytes);
@@ -29,7 +32,7 @@ void *__wrap_sbrk(intptr_t bytes);
 void *__wrap_sbrk(intptr_t bytes)
 {
 	nr_sbrk += bytes != 0;
-	return __real_sbrk(bytes);
+	return break_is_stuck && bytes > 0 ? (void *)-1 : __real_sbrk(bytes);
 }
 
 static uint64_t next_random(void)
@@ -143,6 +146,45 @@ static void test_resident_mixed(size_t most, long nr)
 	__heap_reset();
 }
 
+/* What the system would still give, in KiB. */
+static long available_kib(void)
+{
+	void *pieces[4096];
+	long nr = 0;
+
+	while (nr < 4096 && (pieces[nr] = mmap(NULL, 64 * KIB,
+					       PROT_READ | PROT_WRITE,
+					       MAP_PRIVATE | MAP_ANONYMOUS,
+					       -1, 0)) != MAP_FAILED)
+		nr++;
+	for (long i = 0; i < nr; i++)
+		munmap(pieces[i], 64 * KIB);
+	return nr * 64;
+}
+
+/* Regions grow with the heap; at a limit a smaller one must do. */
+static void test_limit(void)
+{
+	struct rlimit old, limit;
+	long available, nr = 0;
+
+	getrlimit(RLIMIT_DATA, &old);
+	limit = old;
+	limit.rlim_cur = 128 << 20;
+	setrlimit(RLIMIT_DATA, &limit);
+	break_is_stuck = true;
+	available = available_kib();
+	while (nr < NR_MAX && (blocks[nr] = malloc(1000)))
+		nr++;
+	at_most("malloc_at_a_limit_wastes_kib", available - nr * 1008 / KIB,
+		2 * KIB);
+	break_is_stuck = false;
+	setrlimit(RLIMIT_DATA, &old);
+	free_forward(nr);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 static void test_break_calls(size_t bytes)
 {
 	char name[100];
@@ -244,6 +286,7 @@ int main(void)
 	test_resident(8000, 5000);
 	test_resident_mixed(300, 600000);
 	test_resident_mixed(1000, 200000);
+	test_limit();
 	test_break_calls(2000);
 	test_break_calls(8000);
 	test_swing();
