@@ -44,7 +44,7 @@ static inline void put(struct arena *a, struct piece p)
 	chunk_set(p.c, p.bytes | a->flags | prev_inuse(p.c), CHUNK_BINNED);
 	next->prev_size = p.bytes;
 	store_u32(&next->size, load_u32(&next->size) & ~PREV_INUSE);
-	bin_insert(a, p.c);
+	bin_insert(a, p.c, !p.dirty);
 	release_enter(a, p.c, p.dirty);
 }
 

@@ -25,8 +25,8 @@ struct release {
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
 	struct regrets {
-		unsigned int nr;
-		size_t bytes;
+		size_t nr;
+		size_t bytes;	/* what to keep, therefore */
 		size_t last;	/* on the clock */
 	} regrets[2];		/* by emptied */
 };

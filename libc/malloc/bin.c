@@ -28,17 +28,17 @@ void bins_init(struct binset *bins)
 	}
 }
 
-void bin_insert(struct arena *a, struct chunk *c)
+void bin_insert(struct arena *a, struct chunk *c, bool clean)
 {
 	unsigned int i = bin_index(chunk_bytes(c));
 	struct link *head = &a->bins.heads[i];
-	struct link *first = link_unmask(head->fd);
+	struct link *prev = clean ? link_unmask(head->bk) : head;
+	struct link *next = clean ? head : link_unmask(head->fd);
 
 	a->binned_bytes += chunk_bytes(c);
-	c->link.fd = head->fd;
-	c->link.bk = link_mask(head);
-	first->bk = link_mask(&c->link);
-	head->fd = link_mask(&c->link);
+	c->link.fd = link_mask(next);
+	c->link.bk = link_mask(prev);
+	prev->fd = next->bk = link_mask(&c->link);
 	a->bins.bitmap[i / 64] |= 1UL << (i % 64);
 }
 

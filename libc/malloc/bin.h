@@ -35,8 +35,11 @@ void bins_init(struct binset *bins);
 /* The lowest bin at or above @from that is not empty, or NR_BINS. */
 unsigned int bin_next(struct arena *a, unsigned int from);
 
-/* Put a chunk into its bin. Its header says binned already. */
-void bin_insert(struct arena *a, struct chunk *c);
+/*
+ * Put a chunk, whose header says binned already, into its bin: the first to be
+ * found there, or the last, if it is @clean: its pages are not resident.
+ */
+void bin_insert(struct arena *a, struct chunk *c, bool clean);
 
 /* Take a chunk out of its bin, or stop the program if its links lie. */
 void bin_remove(struct arena *a, struct chunk *c);

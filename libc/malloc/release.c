@@ -29,12 +29,11 @@
 #define EMPTIED_SHARE		32
 #define EMPTIED_BYTES		(2 * MIB)
 
-/* So many regrets count, until as much as so many heaps has been freed. */
-#define REGRETS_ENOUGH		4
+/* Regrets are forgotten when so many times the heap was freed without one. */
 #define REGRETS_AGE		16
 #define REGRETS_AGE_BYTES	(256 * MIB)
+#define REGRETS_MANY		16
 #define SLACK_MIN_BYTES		MIB
-#define SLACK_MAX_BYTES		(64 * MIB)
 
 /* What a binned chunk holds when it is large enough to be purged. */
 struct large_chunk {
@@ -68,6 +67,13 @@ size_t release_leave(struct arena *a, struct chunk *c)
 
 /* ---- learning from regrets ---- */
 
+static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
+{
+	return a->release.clock - regrets->last >
+	       max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES);
+}
+
+/* Regrets in a row double what is kept; one after a long time quarters it. */
 void release_regret(struct arena *a)
 {
 	struct regrets *regrets = &a->release.regrets[a->release.emptied];
@@ -75,30 +81,31 @@ void release_regret(struct arena *a)
 	if (!a->release.given)
 		return;
 	regrets->nr++;
-	regrets->bytes += a->release.given;
+	if (is_forgotten(a, regrets))
+		regrets->bytes /= 4;
+	else
+		regrets->bytes = min_size(2 * regrets->bytes + IDLE_MIN_BYTES,
+					  a->max_system_bytes);
 	regrets->last = a->release.clock;
 	a->release.given = 0;
 }
 
 /*
  * A heap that empties for the first time gives all back, however often it has
- * only shrunk before; and one that shrinks keeps little of what is in use.
+ * only shrunk before. One that shrinks keeps little of what is in use, until
+ * it has shrunk and grown so often that it will go on.
  */
 size_t release_slack(const struct arena *a)
 {
-	const struct release *r = &a->release;
-	const struct regrets *regrets = &r->regrets[r->emptied];
-	size_t most = max_size(arena_bytes_in_use(a) / IDLE_SHARE,
-			       SLACK_MIN_BYTES);
+	const struct regrets *regrets = &a->release.regrets[a->release.emptied];
+	size_t most = arena_bytes_in_use(a) / IDLE_SHARE;
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    regrets->nr < REGRETS_ENOUGH ||
-	    r->clock - regrets->last >
-		    max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES))
+	    is_forgotten(a, regrets))
 		return 0;
-	if (r->emptied)
-		most = min_size(a->max_system_bytes, SLACK_MAX_BYTES);
-	return min_size(regrets->bytes, most);
+	if (a->release.emptied || regrets->nr >= REGRETS_MANY)
+		return regrets->bytes;
+	return min_size(regrets->bytes, max_size(most, SLACK_MIN_BYTES));
 }
 
 /* ---- purging ---- */
@@ -118,6 +125,7 @@ static size_t purge(struct arena *a, struct chunk *c)
 	return end - start;
 }
 
+/* What has been purged is at the end of its bin, and not visited again. */
 bool release_pages(struct arena *a, size_t min_bytes)
 {
 	size_t given = 0;
@@ -126,10 +134,10 @@ bool release_pages(struct arena *a, size_t min_bytes)
 	     i = bin_next(a, i + 1)) {
 		struct chunk *c = NULL;
 
-		while ((c = bin_walk(a, i, c)))
-			if (chunk_bytes(c) < PURGE_CHUNK_BYTES ||
-			    release_idle_bytes(c))
-				given += purge(a, c);
+		while ((c = bin_walk(a, i, c)) &&
+		       (chunk_bytes(c) < PURGE_CHUNK_BYTES ||
+			release_idle_bytes(c)))
+			given += purge(a, c);
 	}
 	a->release.given += given;
 	a->release.kept = a->idle_bytes;	/* not 0 if the port refuses */
@@ -176,7 +184,7 @@ bool release_idle(struct arena *a)
 	if (quick_is_full(a))
 		quick_sweep(a);
 	r->kept = min_size(r->kept, a->idle_bytes);
-	if (a->idle_bytes >= r->kept + release_slack(a) +
+	if (a->idle_bytes >= 2 * r->kept + release_slack(a) +
 			     max_size(IDLE_MIN_BYTES, used / IDLE_SHARE))
 		release_pages(a, PURGE_CHUNK_BYTES);
 	return false;
