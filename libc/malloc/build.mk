@@ -12,7 +12,7 @@ LIBMALLOC_C := $(sort $(wildcard libc/malloc/*.c)) libc/malloc/ports/user.c \
 	libc/malloc/ports/preload.c
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 LIBMALLOC_CFLAGS := -std=gnu11 -O2 -g -fPIC -ffreestanding \
-	-flto -ffat-lto-objects $(WARNINGS)
+	-flto -ffat-lto-objects -DPORT_HAS_PTHREADS $(WARNINGS)
 LIBMALLOC_MAP := libc/malloc/ports/preload.map
 
 .PHONY: libmalloc

@@ -95,6 +95,74 @@ def gcc_links():
           *sources("libc/malloc/*.c"), *sources("libc/malloc/ports/user.c")])
 
 
+STATIC_PROGRAM = r"""
+#include <malloc.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int stop;
+
+static void *fill_cache(void *unused)
+{
+    void *held[100];
+
+    for (size_t bytes = 16; bytes <= 1024; bytes += 16) {
+        for (int i = 0; i < 100; i++)
+            held[i] = malloc(bytes);
+        for (int i = 0; i < 100; i++)
+            free(held[i]);
+    }
+    return unused;
+}
+
+static void *keep_busy(void *unused)
+{
+    while (!__atomic_load_n(&stop, __ATOMIC_RELAXED))
+        free(malloc(40000));
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t thread[3];
+    int status = 0;
+
+    for (int i = 0; i < 50; i++) {
+        pthread_create(&thread[0], NULL, fill_cache, NULL);
+        pthread_join(thread[0], NULL);
+    }
+    if (mallinfo2().uordblks > 200000)
+        return 1;                       /* caches outlive their threads */
+    for (int i = 0; i < 3; i++)
+        pthread_create(&thread[i], NULL, keep_busy, NULL);
+    for (int i = 0; i < 200 && !status; i++) {
+        if (!fork()) {
+            alarm(10);                  /* a lock that nobody will release */
+            fill_cache(malloc(40000));
+            _exit(0);
+        }
+        wait(&status);
+    }
+    stop = 1;
+    return status ? 2 : 0;
+}
+"""
+
+
+def gcc_links_the_archive():
+    """Thread ends and forks are noticed in a static program, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        subprocess.run(["gcc", "-O1", "-fno-builtin", "-static", "-xc", "-",
+                        "-o", program, "-xnone",
+                        LIBRARY.replace(".so", ".a")],
+                       input=STATIC_PROGRAM.encode(), check=True)
+        expect(subprocess.run([program], check=False, timeout=100).returncode,
+               0, "status")
+
+
 PYTHON_SCRIPT = r"""
 import collections, json, re, subprocess, sys, threading
 
@@ -205,7 +273,7 @@ def bash_loops():
 
 
 TESTS = [
-    the_library_is_used, gcc_compiles, gcc_links,
+    the_library_is_used, gcc_compiles, gcc_links, gcc_links_the_archive,
     python3_runs_threads_and_children, python3_passes_its_own_tests,
     perl_counts_and_substitutes, sqlite3_queries, gawk_counts,
     sort_sorts_in_threads, git_commits_and_packs, xz_packs_and_unpacks,

@@ -171,11 +171,14 @@ void port_unlock(port_lock_t *lock)
 
 /*
  * Where threads come from pthread_create(), ports/preload.c knows when they
- * end; a program of one thread ends with its cache.
+ * end; a program of one thread ends with its cache. A linker leaves out a member
+ * of an archive that only overrides, so with preload.c there is nothing here.
  */
+#ifndef PORT_HAS_PTHREADS
 __attribute__((weak)) void port_thread(void)
 {
 }
+#endif
 
 void port_errno(int err)
 {
