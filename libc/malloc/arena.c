@@ -114,7 +114,7 @@ void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 	struct piece p = { c, bytes, bytes };
 	bool is_top;
 
-	a->release.freed += bytes;
+	release_count(a, bytes);
 	p = join(p, take_next(a, c, CHUNK_MAX - bytes));
 	is_top = (char *)c + p.bytes == a->end;
 	p = join(take_prev(a, c, is_top ? SIZE_MAX : CHUNK_MAX - p.bytes), p);

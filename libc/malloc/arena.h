@@ -19,14 +19,16 @@
 /* What release.c knows of the memory that went back and was needed again. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
-	size_t clock;		/* bytes freed before */
+	size_t clock;		/* bytes freed, at most a page of each block */
 	size_t kept;		/* idle bytes that the system did not take */
 	size_t given;		/* back since any was needed */
+	size_t calls;		/* that gave it, one for each chunk */
+	size_t frees;		/* since the last regret */
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
 	struct regrets {
-		size_t nr;
 		size_t bytes;	/* what to keep, therefore */
+		size_t costly;	/* in a row */
 		size_t last;	/* on the clock */
 	} regrets[2];		/* by emptied */
 };

@@ -18,7 +18,7 @@
 #define SHELF_SLOTS	16
 #define NR_SHELVES	(2 * 13 + 1)			/* 4 KiB to 32 MiB */
 #define KEEP_MAX_BYTES	(32 * 1024 * 1024UL)		/* all together */
-#define KEEP_HITS	8
+#define KEEP_HITS	4
 #define KEEP_AGE	1024
 
 struct shelf {

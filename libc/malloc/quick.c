@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "check.h"
+#include "release.h"
 #include "top.h"
 
 /* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
@@ -29,7 +30,7 @@ void quick_push(struct arena *a, struct chunk *c)
 	*head = link_mask(&c->link);
 	chunk_change(c, CHUNK_CACHED, CHUNK_QUICK);
 	a->quick_bytes += chunk_bytes(c);
-	a->release.freed += chunk_bytes(c);
+	release_count(a, chunk_bytes(c));
 }
 
 struct chunk *quick_pop(struct arena *a, size_t bytes)

@@ -33,6 +33,7 @@
 #define REGRETS_AGE		16
 #define REGRETS_AGE_BYTES	(256 * MIB)
 #define REGRETS_MANY		16
+#define CALL_FREES		8
 #define SLACK_MIN_BYTES		MIB
 
 /* What a binned chunk holds when it is large enough to be purged. */
@@ -67,33 +68,47 @@ size_t release_leave(struct arena *a, struct chunk *c)
 
 /* ---- learning from regrets ---- */
 
+/* A large block does not take longer to free than a small one. */
+void release_count(struct arena *a, size_t bytes)
+{
+	a->release.freed += bytes;
+	a->release.clock += min_size(bytes, PORT_PAGE_BYTES);
+	a->release.frees++;
+}
+
 static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
 {
 	return a->release.clock - regrets->last >
 	       max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES);
 }
 
-/* Regrets in a row double what is kept; one after a long time quarters it. */
+/*
+ * Regrets in a row double what is kept; one after a long time quarters it. They
+ * are costly if there was a system call for every few frees.
+ */
 void release_regret(struct arena *a)
 {
-	struct regrets *regrets = &a->release.regrets[a->release.emptied];
+	struct release *r = &a->release;
+	struct regrets *regrets = &r->regrets[r->emptied];
 
-	if (!a->release.given)
+	if (!r->given)
 		return;
-	regrets->nr++;
-	if (is_forgotten(a, regrets))
+	if (is_forgotten(a, regrets)) {
 		regrets->bytes /= 4;
-	else
+	} else {
+		regrets->costly = r->calls >= r->frees / CALL_FREES ?
+				  regrets->costly + 1 : 0;
 		regrets->bytes = min_size(2 * regrets->bytes + IDLE_MIN_BYTES,
 					  a->max_system_bytes);
-	regrets->last = a->release.clock;
-	a->release.given = 0;
+	}
+	regrets->last = r->clock;
+	r->given = r->calls = r->frees = 0;
 }
 
 /*
  * A heap that empties for the first time gives all back, however often it has
- * only shrunk before. One that shrinks keeps little of what is in use, until
- * it has shrunk and grown so often that it will go on.
+ * only shrunk before. One that shrinks keeps little of what is in use, unless
+ * that has been costly again and again.
  */
 size_t release_slack(const struct arena *a)
 {
@@ -103,7 +118,7 @@ size_t release_slack(const struct arena *a)
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    is_forgotten(a, regrets))
 		return 0;
-	if (a->release.emptied || regrets->nr >= REGRETS_MANY)
+	if (a->release.emptied || regrets->costly >= REGRETS_MANY)
 		return regrets->bytes;
 	return min_size(regrets->bytes, max_size(most, SLACK_MIN_BYTES));
 }
@@ -120,6 +135,7 @@ static size_t purge(struct arena *a, struct chunk *c)
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
+	a->release.calls++;
 	release_leave(a, c);
 	release_enter(a, c, 0);
 	return end - start;
@@ -177,7 +193,6 @@ bool release_idle(struct arena *a)
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
 		return false;
-	r->clock += r->freed;
 	r->freed = 0;
 	if (is_emptying(a))
 		return true;

@@ -28,6 +28,9 @@ size_t release_leave(struct arena *a, struct chunk *c);
 /* What the binned chunk @c adds to the arena's idle bytes. */
 size_t release_idle_bytes(struct chunk *c);
 
+/* A block of @bytes was freed; it may be merged later. */
+void release_count(struct arena *a, size_t bytes);
+
 /* Memory is needed from the system; a->release.given bytes went back there. */
 void release_regret(struct arena *a);
 
