@@ -42,11 +42,7 @@ void bin_insert(struct arena *a, struct chunk *c, bool clean)
 	a->bins.bitmap[i / 64] |= 1UL << (i % 64);
 }
 
-/*
- * May @l be followed? The link may be the program's scribble, so a plain
- * dereference could fault before the check that it feeds.
- */
-static bool link_plausible(struct arena *a, struct link *l)
+bool bin_link_plausible(struct arena *a, struct link *l)
 {
 	uintptr_t offset = (uintptr_t)l - (uintptr_t)a->bins.heads;
 
@@ -62,7 +58,7 @@ void bin_remove(struct arena *a, struct chunk *c)
 	uintptr_t self = link_mask(&c->link);
 	unsigned int i;
 
-	if (!link_plausible(a, fd) || !link_plausible(a, bk) ||
+	if (!bin_link_plausible(a, fd) || !bin_link_plausible(a, bk) ||
 	    fd->bk != self || bk->fd != self)
 		malloc_panic("corrupted free list", chunk_to_mem(c));
 	a->binned_bytes -= chunk_bytes(c);
@@ -98,7 +94,7 @@ struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
 
 	if (l == head)
 		return NULL;
-	if (!link_plausible(a, l) || l->bk != link_mask(from))
+	if (!bin_link_plausible(a, l) || l->bk != link_mask(from))
 		malloc_panic("corrupted free list", c ? from : l);
 	if (!chunk_is(link_to_chunk(l), CHUNK_BINNED))
 		malloc_panic("corrupted free chunk", l);

@@ -32,8 +32,12 @@
 /* Regrets are forgotten when so many times the heap was freed without one. */
 #define REGRETS_AGE		16
 #define REGRETS_AGE_BYTES	(256 * MIB)
+
+/* A call for so few frees is costly; so many regrets of it in a row, too much. */
+#define COSTLY_FREES		8
 #define REGRETS_MANY		16
-#define CALL_FREES		8
+
+/* What a heap that shrinks may keep, whatever is in use. */
 #define SLACK_MIN_BYTES		MIB
 
 /* What a binned chunk holds when it is large enough to be purged. */
@@ -96,7 +100,7 @@ void release_regret(struct arena *a)
 	if (is_forgotten(a, regrets)) {
 		regrets->bytes /= 4;
 	} else {
-		regrets->costly = r->calls >= r->frees / CALL_FREES ?
+		regrets->costly = r->calls >= r->frees / COSTLY_FREES ?
 				  regrets->costly + 1 : 0;
 		regrets->bytes = min_size(2 * regrets->bytes + IDLE_MIN_BYTES,
 					  a->max_system_bytes);

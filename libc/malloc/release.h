@@ -7,8 +7,17 @@
  *
  *	idle_bytes == sum of release_idle_bytes(c) over all binned chunks
  *
+ * After every 128 KiB of frees, of a small heap more often, one of two things
+ * happens if it is due:
+ *
+ *	purge when  idle_bytes >= max(512 KiB, in use / 2) + slack
+ *	drain when  the program has at most 1/32 of the heap, and again for each
+ *	            half of that: caches are flushed, everything is merged and
+ *	            purged, and top is trimmed
+ *
  * A system call, and a fault per page if the memory is needed again, is what it
- * costs. A heap that has regretted it a few times keeps as much in future.
+ * costs. Needing it again is a regret; the slack, which is kept, is what has
+ * been regretted: by a heap that shrinks, and by one that empties.
  */
 #pragma once
 

@@ -6,10 +6,10 @@
  * link to poison and nothing in the heap to overwrite. Below each stack stands
  * a NULL, which says "empty":
  *
- *	bins[2]: last ---------+        limit --+
- *	                       v                v
- *	... NULL | mem | mem | mem |     |     |     | NULL | mem ...
- *	         (32-byte chunks)                      (48-byte chunks)
+ *	 bottom[2]    bins[2].last   bins[2].limit   bottom[3]
+ *	       v             v             v           v
+ *	NULL | mem | mem | mem |     |     | NULL | mem | ...
+ *	       oldest     newest      free          of 48 bytes
  *
  * Small chunks, up to 1 KiB, have a bin for each size. Medium ones, up to
  * 32 KiB, share eight bins per doubling: a request takes the newest of its bin

@@ -92,6 +92,7 @@ static const char *check_chunk(struct arena *a, struct chunk *c,
 {
 	enum chunk_state state = chunk_state(c);
 	size_t bytes = true_bytes(a, c);
+	struct link *fd, *bk;
 
 	if ((uintptr_t)c % CHUNK_ALIGN)
 		return "chunk is misaligned";
@@ -113,8 +114,10 @@ static const char *check_chunk(struct arena *a, struct chunk *c,
 		return "two free chunks side by side";
 	if (chunk_at(c, bytes)->prev_size != bytes)
 		return "prev_size differs from size";
-	if (link_unmask(c->link.fd)->bk != link_mask(&c->link) ||
-	    link_unmask(c->link.bk)->fd != link_mask(&c->link))
+	fd = link_unmask(c->link.fd);
+	bk = link_unmask(c->link.bk);
+	if (!bin_link_plausible(a, fd) || !bin_link_plausible(a, bk) ||
+	    fd->bk != link_mask(&c->link) || bk->fd != link_mask(&c->link))
 		return "free list is broken";
 	return NULL;
 }

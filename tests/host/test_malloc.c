@@ -381,6 +381,28 @@ static void test_threshold(void)
 	pass_if(name, before);
 }
 
+/* A free chunk is written to: the walker says so, and follows no such link. */
+static void test_walker_survives(void)
+{
+	static const char name[] = "malloc_walker_survives_a_broken_list";
+	uintptr_t *first = malloc(50000), *wall = malloc(100), good;
+	void *where = NULL;
+	int before = failures;
+
+	free(first);
+	for (int field = 0; field < 2; field++) {
+		good = first[field];
+		first[field] ^= 0x5a5a5a5a5a5a5a58;
+		expect(name, __heap_check(&where) != NULL, 1);
+		expect(name, (char *)where - ((char *)first - 16), 0);
+		first[field] = good;
+	}
+	check_heap(name);
+	free(wall);
+	check_nothing_lost(name);
+	pass_if(name, before);
+}
+
 /* Freed mappings that are asked for again stay, until their memory is needed. */
 static void test_kept_mappings(void)
 {
@@ -544,6 +566,7 @@ int main(int argc, char **argv)
 	test_threshold();
 	test_no_memory();
 	test_events();
+	test_walker_survives();
 	test_kept_mappings();
 	test_trim_calls();
 	test_realloc_spreads();
