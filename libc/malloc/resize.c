@@ -6,6 +6,7 @@
 #include "../include/malloc.h"
 #include "arena.h"
 #include "check.h"
+#include "keep.h"
 #include "map.h"
 #include "options.h"
 
@@ -28,8 +29,12 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	size_t usable = mapped_usable(c);
 
 	if (n > usable) {
-		/* Once grown it will grow again: an eighth of address space. */
-		new = map_resize(c, by_experience ? n + n / 8 : n);
+		/* Once grown it will grow again, into mere addresses. */
+		if (by_experience)
+			new = map_resize(c, keep_length(n + CHUNK_HEADER) -
+					    CHUNK_HEADER);
+		if (!new)
+			new = map_resize(c, n);
 		return new ? new : move(mem, n);
 	}
 	/* Not far below the threshold it would soon be mapped again. */
