@@ -269,11 +269,31 @@ void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
 	arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
 }
 
+/*
+ * @c, in use, with what is free behind it, and in front of it if only that makes
+ * @want bytes. Before cut() its contents are still where they were.
+ */
+static struct piece spread(struct arena *a, struct chunk *c, size_t want)
+{
+	size_t old = chunk_bytes(c);
+	struct piece p = { c, old, 0 }, front;
+
+	p = join(p, take_next(a, c, CHUNK_MAX - old));
+	if (p.bytes >= want || prev_inuse(c) || p.bytes + c->prev_size < want)
+		return p;
+	front = take_prev(a, c, CHUNK_MAX - p.bytes);
+	if (!front.bytes)
+		return p;
+	chunk_change(c, CHUNK_IN_USE, CHUNK_MERGED);
+	p.dirty += old;
+	return join(front, p);
+}
+
 struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 {
 	size_t old = chunk_bytes(c), want = bytes;
 	struct chunk *next = chunk_at(c, old);
-	struct piece p = { c, old, 0 }, front;
+	struct piece p;
 
 	if (bytes > CHUNK_MAX)
 		return NULL;
@@ -281,19 +301,13 @@ struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 		top_grow(a, bytes - old);	/* if not: what is in front? */
 	if (next == a->top)
 		want += CHUNK_MIN;
-	p = join(p, take_next(a, c, CHUNK_MAX - old));
-	if (p.bytes < want && !prev_inuse(c) && p.bytes + c->prev_size >= want) {
-		front = take_prev(a, c, CHUNK_MAX - p.bytes);
-		p.dirty += front.bytes ? old : 0;
-		p = join(front, p);
+	p = spread(a, c, want);
+	if (p.bytes < want) {
+		cut(a, p, old);		/* put back what did not suffice */
+		return NULL;
 	}
-	if (p.c != c) {
-		chunk_change(c, CHUNK_IN_USE, CHUNK_MERGED);
+	if (p.c != c)
 		__builtin_memmove(chunk_to_mem(p.c), chunk_to_mem(c),
 				  old - CHUNK_OVERHEAD);
-	}
-	if (p.bytes >= want)
-		return cut(a, p, bytes);
-	cut(a, p, old);		/* put back what did not suffice */
-	return NULL;
+	return cut(a, p, bytes);
 }
