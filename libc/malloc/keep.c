@@ -105,6 +105,7 @@ bool keep_put(char *start, size_t bytes)
 	} else {
 		s->given++;
 	}
+	/* One shelf after the other has a turn: no call looks at all of them. */
 	other = &keep.shelves[keep.clock % NR_SHELVES];
 	if (keep.clock - other->used > KEEP_AGE) {
 		stale = pop(other);

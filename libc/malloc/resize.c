@@ -44,6 +44,7 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 		new = map_resize(c, n);
 	return new ? new : mem;
 }
+
 /* @c in its arena at @bytes, if need be a little further down; NULL: no. */
 static struct chunk *resize(struct chunk *c, size_t bytes)
 {

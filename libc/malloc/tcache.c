@@ -272,27 +272,29 @@ size_t tcache_bytes(void)
 	struct tcache *tc = tcache;
 	size_t bytes = 0;
 
+	if (tc == &tcache_none)
+		return 0;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
-		if (tc != &tcache_none)
-			bytes += (tc->bins[i].last + 1 - tc->bottom[i]) *
-				 bin_bytes(i);
+		bytes += (tc->bins[i].last + 1 - tc->bottom[i]) * bin_bytes(i);
 	return bytes;
 }
 
 void tcache_flush(void)
 {
+	if (tcache == &tcache_none)
+		return;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
-		if (tcache != &tcache_none)
-			flush_bin(tcache, i, 0);
+		flush_bin(tcache, i, 0);
 }
 
 /* The small bins are empty, and shall not hold much for now. */
 static void shorten(struct tcache *tc)
 {
+	if (tc == &tcache_none)
+		return;
 	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
-		if (tc != &tcache_none)
-			limit_bin(tc, i, max_size(nr_slots(i) / EMPTIED_SHORTER,
-						  BIN_MIN_SLOTS));
+		limit_bin(tc, i, max_size(nr_slots(i) / EMPTIED_SHORTER,
+					  BIN_MIN_SLOTS));
 }
 
 void tcache_drain(struct arena *a)
