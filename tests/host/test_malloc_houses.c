@@ -126,8 +126,8 @@ static void forged_mapped_bit(void)
 
 /* ---- links: safe-linking's decryption, stashing, lore, large bins ---- */
 
-/* One link read by a leak tells the key; the target must prove itself yet. */
-static void decrypted_waiting_link(void)
+/* Let 300 small chunks wait; a leaked link tells the key, and all lead to @mem. */
+static void poison_waiting_links(void *mem)
 {
 	uintptr_t *held[300], key;
 
@@ -137,7 +137,13 @@ static void decrypted_waiting_link(void)
 		free(held[i]);
 	key = held[1][0] ^ (uintptr_t)held[0];
 	for (int i = 0; i < 300; i++)
-		held[i][0] = key ^ (uintptr_t)(target + 2);
+		held[i][0] = key ^ (uintptr_t)mem;
+}
+
+/* The target must prove itself yet. */
+static void decrypted_waiting_link(void)
+{
+	poison_waiting_links(target + 2);
 	for (int i = 0; i < 300; i++)
 		if (is_target(malloc(40)))
 			succeeded();
@@ -157,15 +163,9 @@ static void wrongly_masked_link(void)
 /* A decrypted link to a block in use, which would be handed out twice. */
 static void decrypted_link_to_block_in_use(void)
 {
-	uintptr_t *held[300], *victim = malloc(40), key;
+	uintptr_t *victim = malloc(40);
 
-	for (int i = 0; i < 300; i++)
-		held[i] = malloc(40);
-	for (int i = 0; i < 300; i++)
-		free(held[i]);
-	key = held[1][0] ^ (uintptr_t)held[0];
-	for (int i = 0; i < 300; i++)
-		held[i][0] = key ^ (uintptr_t)victim;
+	poison_waiting_links(victim);
 	for (int i = 0; i < 300; i++)
 		if (malloc(40) == victim)
 			succeeded();
@@ -178,7 +178,7 @@ static void decrypted_link_to_block_in_use(void)
 static void decrypted_link_to_stale_header(void)
 {
 	static uintptr_t *held[7000];
-	uintptr_t key, *stale;
+	uintptr_t *stale;
 	char *victim;
 
 	for (int i = 0; i < 7000; i++)
@@ -190,13 +190,7 @@ static void decrypted_link_to_stale_header(void)
 		victim = malloc(60000);
 	while ((char *)stale < victim || (char *)stale >= victim + 60000);
 	*stale = 0;
-	for (int i = 0; i < 300; i++)
-		held[i] = malloc(40);
-	for (int i = 0; i < 300; i++)
-		free(held[i]);
-	key = held[1][0] ^ (uintptr_t)held[0];
-	for (int i = 0; i < 300; i++)
-		held[i][0] = key ^ (uintptr_t)stale;
+	poison_waiting_links(stale);
 	for (int i = 0; i < 300; i++)
 		if (malloc(40) == stale)
 			succeeded();

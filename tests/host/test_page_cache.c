@@ -67,18 +67,6 @@ char *dentry_path(struct dentry *dentry, char *buf, size_t size)
 	return NULL;
 }
 
-size_t copy_to_user_partial(vaddr_t to, const void *from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
-size_t copy_from_user_partial(void *to, vaddr_t from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
 int clear_user(vaddr_t to, size_t bytes)
 {
 	(void)to, (void)bytes;

@@ -54,18 +54,6 @@ struct fd fd_get_shared(struct files *files, int fd)
 	return (struct fd){ NULL, false };
 }
 
-size_t copy_to_user_partial(vaddr_t to, const void *from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
-size_t copy_from_user_partial(void *to, vaddr_t from, size_t bytes)
-{
-	(void)to, (void)from;
-	return bytes;
-}
-
 long copy_string_from_user(char *to, vaddr_t from, size_t size)
 {
 	(void)to, (void)from, (void)size;
