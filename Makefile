@@ -153,16 +153,16 @@ $(BUILD)/kernel/%.o: kernel/%.c Makefile $(BUILD)/kernel/debug
 # itself, since the kernel has an arena_alloc() and more of its own. Compiled with
 # nothing but the headers of libc/malloc and the compiler.
 KERNEL_HEAP_C := $(filter-out %/align.c %/fork.c %/info.c, \
-	$(sort $(wildcard libc/malloc/*.c)))
+	$(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c)))
 KERNEL_HEAP_OBJ := $(KERNEL_HEAP_C:libc/%.c=$(BUILD)/kernel/%.o)
 KERNEL_HEAP_NAMES := fl_malloc fl_calloc fl_free fl_malloc_trim fl_mallinfo2 \
-	__heap_walk __heap_check
+	__heap_walk __heap_check malloc_parse_options
 
 $(KERNEL_HEAP_OBJ): $(BUILD)/kernel/malloc/%.o: libc/malloc/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(filter-out -I%,$(KERNEL_CFLAGS)) -DMALLOC_NO_THREADS \
-		-include libc/malloc/prefix.h $(DEPFLAGS) -c -o $@ $<
+		-include libc/malloc/tools/prefix.h $(DEPFLAGS) -c -o $@ $<
 
 $(KERNEL_HEAP): $(KERNEL_HEAP_OBJ) $(BUILD)/sources
 	$(call say,LD)
@@ -227,7 +227,8 @@ USER_LINK := -nostdlib -static -no-pie -Wl,--gc-sections,--build-id=none \
 	-Wl,-z,noexecstack,-z,max-page-size=4096
 
 LIBC := $(BUILD)/libc/libc.a
-LIBC_C := $(sort $(wildcard libc/*/*.c)) libc/malloc/ports/user.c
+LIBC_C := $(sort $(wildcard libc/*/*.c libc/malloc/tools/*.c)) \
+	libc/malloc/ports/user.c
 LIBC_ASM := $(sort $(wildcard libc/*/*.asm))
 LIBC_OBJ := $(LIBC_ASM:%.asm=$(BUILD)/%.asm.o) $(LIBC_C:%.c=$(BUILD)/%.o)
 

@@ -53,8 +53,8 @@ void port_start(struct port_boot *boot)
 {
 	boot->random[0] = random[0];
 	boot->random[1] = random[1];
-	boot->options = OPTIONS;
 	boot->nr_cpus = 1;
+	malloc_parse_options(OPTIONS);
 }
 
 /* ---- the window ---- */

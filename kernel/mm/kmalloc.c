@@ -7,7 +7,7 @@
  */
 #include "kmalloc.h"
 
-#include "../../libc/malloc/prefix.h"
+#include "../../libc/malloc/tools/prefix.h"
 #include "../../libc/include/malloc.h"
 #include "frame.h"
 #include "kheap.h"

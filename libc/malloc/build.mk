@@ -8,8 +8,8 @@
 # -ffreestanding            else gcc turns the body of calloc into a call to it
 # -flto, --version-script   inside the library nothing goes through the PLT
 
-LIBMALLOC_C := $(sort $(wildcard libc/malloc/*.c)) libc/malloc/ports/user.c \
-	libc/malloc/ports/preload.c
+MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
+LIBMALLOC_C := $(MALLOC_C) libc/malloc/ports/user.c libc/malloc/ports/preload.c
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 LIBMALLOC_CFLAGS := -std=gnu11 -O2 -g -fPIC -ffreestanding \
 	-flto -ffat-lto-objects -DPORT_HAS_PTHREADS $(WARNINGS)
@@ -52,14 +52,14 @@ bench: libmalloc $(BENCH_PROGRAMS)
 # -fno-sanitize-coverage=trace-cmp: what is compared are tags and addresses, none
 # of the input's bytes; looking into each comparison takes most of the time.
 FUZZ ?= -max_total_time=60
-FUZZ_C := tests/malloc/fuzz.c $(sort $(wildcard libc/malloc/*.c))
+FUZZ_C := tests/malloc/fuzz.c $(MALLOC_C)
 
 .PHONY: fuzz
 fuzz:
 	@mkdir -p $(BUILD)/host/corpus
 	clang -std=gnu11 -g -O2 -D_GNU_SOURCE -DLIBFUZZER \
 		-fsanitize=fuzzer,address \
-		-fno-sanitize-coverage=trace-cmp -include libc/malloc/prefix.h \
+		-fno-sanitize-coverage=trace-cmp -include libc/malloc/tools/prefix.h \
 		$(FUZZ_C) -o $(BUILD)/host/fuzz
 	$(BUILD)/host/fuzz -max_len=2000 $(FUZZ) $(BUILD)/host/corpus \
 		tests/malloc/corpus
@@ -75,11 +75,11 @@ RECORDED := malloc calloc realloc reallocarray memalign aligned_alloc \
 record: $(BUILD)/host/librecord.so $(BUILD)/host/malloc-replay
 
 $(BUILD)/host/librecord.so: $(LIBMALLOC_C) tests/malloc/record.c \
-		$(wildcard libc/malloc/*.h) libc/malloc/build.mk
+		$(wildcard libc/malloc/*.h libc/malloc/tools/*.h) libc/malloc/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(LIBMALLOC_CFLAGS) -c -o $(@D)/record.o tests/malloc/record.c
 	$(CC) $(LIBMALLOC_CFLAGS) -shared -fvisibility=hidden -o $@ \
-		$(@D)/record.o -include libc/malloc/prefix.h $(LIBMALLOC_C)
+		$(@D)/record.o -include libc/malloc/tools/prefix.h $(LIBMALLOC_C)
 
 # -fno-builtin: gcc may remove a malloc whose block is only freed.
 $(BUILD)/host/malloc-replay: user/malloc-replay.c libc/malloc/build.mk

@@ -4,7 +4,6 @@
 #include "heap.h"
 
 #include "arena.h"
-#include "careful.h"
 #include "check.h"
 #include "event.h"
 #include "keep.h"
@@ -12,6 +11,7 @@
 #include "options.h"
 #include "release.h"
 #include "tcache.h"
+#include "tools/careful.h"
 #include "top.h"
 
 bool heap_wants_mapping(size_t n)
@@ -79,7 +79,7 @@ void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 	if (__builtin_add_overflow(n, alignment, &most) || most > PTRDIFF_MAX)
 		return NULL;
 	mem = alloc(n, alignment, zeroed);
-	if (mem && !zeroed)
+	if (mem && !zeroed && malloc_options.perturb)
 		careful_fill_new(mem, n);
 	return mem;
 }

@@ -30,12 +30,16 @@ typedef uint32_t port_lock_t;	/* zero is an unlocked lock */
 
 struct port_boot {
 	uint64_t random[2];	/* unguessable, or a constant for determinism */
-	const char *options;	/* "mode=textbook,top_pad=0", or NULL */
 	unsigned int nr_cpus;	/* bounds the number of arenas; 0 counts as 1 */
 };
 
-/* Fill in @boot. Called once, before any other function of the port. */
+/*
+ * Fill in @boot. Called once, before any other function of the port. It may set
+ * options: malloc_parse_options("mode=textbook,top_pad=0"), in tools/mallopt.c,
+ * reports in one line what it does not understand.
+ */
 void port_start(struct port_boot *boot);
+void malloc_parse_options(const char *text);
 
 /*
  * Move the end of the heap by @bytes (a multiple of the page, or 0) and

@@ -138,20 +138,17 @@ static size_t step(const struct arena *a, size_t least)
 }
 
 /*
- * What to ask for so that top gets @bytes. The first pool is sized for the
- * smallest request, which makes the famous 132 KiB; a request that fits in
- * there is served from it without more.
+ * What to ask for beyond @bytes. The first pool is sized for the smallest
+ * request, which makes the famous 132 KiB; a request that fits in there is
+ * served from it without more.
  */
-static size_t growth_bytes(const struct arena *a, size_t bytes, size_t have)
+static size_t pad_bytes(const struct arena *a, size_t bytes)
 {
 	size_t pad = malloc_options.top_pad;
 
 	if (!a->top)
-		return page_align_up(max_size(bytes, CHUNK_MIN + pad) +
-				     CHUNK_MIN);
-	if (!malloc_options.top_pad_set)
-		pad = step(a, pad);
-	return page_align_up(bytes + pad + CHUNK_MIN - have);
+		return max_size(bytes, CHUNK_MIN + pad) - bytes;
+	return malloc_options.top_pad_set ? pad : step(a, pad);
 }
 
 /*
@@ -182,15 +179,19 @@ static void add(struct arena *a, char *base, char *end, bool mapped)
  */
 static bool grow_by_break(struct arena *a, size_t bytes)
 {
-	size_t have = a->mapped ? 0 : top_bytes(a);
-	size_t want = growth_bytes(a, bytes, have);
-	char *start = port_sbrk(want), *end = start ? start + want : NULL;
-	size_t ragged = -(uintptr_t)end % PORT_PAGE_BYTES;
+	size_t least = bytes + CHUNK_MIN - (a->mapped ? 0 : top_bytes(a));
+	size_t want = page_align_up(least + pad_bytes(a, bytes)), ragged;
+	char *start = port_sbrk(want);
 
+	if (!start) {		/* there may be less */
+		want = page_align_up(least);
+		start = port_sbrk(want);
+	}
+	ragged = -((uintptr_t)start + want) % PORT_PAGE_BYTES;
 	if (!start || (ragged && !port_sbrk(ragged)))
 		return false;
-	start += -(uintptr_t)start % CHUNK_ALIGN;
-	add(a, start, end + ragged, false);
+	add(a, start + -(uintptr_t)start % CHUNK_ALIGN, start + want + ragged,
+	    false);
 	return true;
 }
 

@@ -37,8 +37,8 @@ void port_start(struct port_boot *boot)
 {
 	boot->random[0] = 0x1234567;
 	boot->random[1] = 0x89abcdef;
-	boot->options = test_options;
 	boot->nr_cpus = 2;
+	malloc_parse_options(test_options);
 }
 
 void *port_sbrk(intptr_t bytes)

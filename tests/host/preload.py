@@ -85,14 +85,15 @@ def gcc_compiles():
     same(["sh", "-ec", """
         gcc -std=gnu11 -O2 -g -fdebug-prefix-map="$PWD"=. -ffreestanding \\
             -c -o arena.o "$0/arena.c"
-        gcc -std=gnu11 -O2 -ffreestanding -S -o walk.s "$0/walk.c" """,
+        gcc -std=gnu11 -O2 -ffreestanding -S -o walk.s "$0/tools/walk.c" """,
           os.path.join(TOP, "libc", "malloc")])
 
 
 def gcc_links():
     same(["gcc", "-std=gnu11", "-O0", "-flto", "-ffreestanding", "-shared",
           "-fPIC", "-frandom-seed=1", "-Wl,--build-id=none", "-o", "linked.so",
-          *sources("libc/malloc/*.c"), *sources("libc/malloc/ports/user.c")])
+          *sources("libc/malloc/*.c"), *sources("libc/malloc/tools/*.c"),
+          *sources("libc/malloc/ports/user.c")])
 
 
 STATIC_PROGRAM = r"""

@@ -6,7 +6,7 @@
  * The heap's window shows the frames of host_ram, so a page that kmalloc uses
  * before it is mapped, or after it was given back, ends the test by a fault.
  */
-// build: tests/host/support/host.c tests/host/support/host_frames.c tests/host/support/host_window.c kernel/mm/kmalloc.c kernel/mm/kheap.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c libc/malloc/*.c -include libc/malloc/prefix.h -DMALLOC_NO_THREADS -Itests/host/support
+// build: tests/host/support/host.c tests/host/support/host_frames.c tests/host/support/host_window.c kernel/mm/kmalloc.c kernel/mm/kheap.c kernel/mm/frame.c kernel/mm/early.c kernel/mm/ledger.c kernel/mm/range_list.c libc/malloc/*.c libc/malloc/tools/*.c -include libc/malloc/tools/prefix.h -DMALLOC_NO_THREADS -Itests/host/support
 #include <string.h>
 #include <unistd.h>
 

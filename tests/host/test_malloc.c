@@ -1,4 +1,4 @@
-// build: -D_GNU_SOURCE -Wno-alloc-size-larger-than -include libc/malloc/prefix.h libc/malloc/*.c
+// build: -D_GNU_SOURCE -Wno-alloc-size-larger-than -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c
 /*
  * If these fail, programs overwrite each other's memory or lose it: random
  * calls against a model that remembers what each block should contain, with

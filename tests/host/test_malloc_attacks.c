@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -w -fno-sanitize=object-size -include libc/malloc/prefix.h libc/malloc/*.c libc/malloc/ports/user.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -w -fno-sanitize=object-size -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
 /*
  * If these fail, a memory bug in a program becomes somebody's exploit: each of
  * the known ways to turn a broken heap into an overlap must end in one line

@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -Wl,--wrap=sbrk -include libc/malloc/prefix.h libc/malloc/*.c libc/malloc/ports/user.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -Wl,--wrap=sbrk -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
 /*
  * If these fail, somebody's server keeps memory that it has freed, or spends
  * its time in system calls: what stays resident after everything was freed in

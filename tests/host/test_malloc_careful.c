@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -include libc/malloc/prefix.h libc/malloc/*.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c
 /*
  * If these fail, the options for finding bugs miss them, or report some that
  * nobody has made: each option's effect, and changes of them in mid-flight.

@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -DLIBFUZZER -include libc/malloc/prefix.h tests/malloc/fuzz.c libc/malloc/*.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -DLIBFUZZER -include libc/malloc/tools/prefix.h tests/malloc/fuzz.c libc/malloc/*.c libc/malloc/tools/*.c
 /*
  * If this fails, an input that once taught the fuzzer something now breaks the
  * heap: every file of tests/malloc/corpus, each call followed by a full check.

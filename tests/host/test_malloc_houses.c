@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -w -fno-sanitize=object-size -pthread -include libc/malloc/prefix.h libc/malloc/*.c libc/malloc/ports/user.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -w -fno-sanitize=object-size -pthread -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
 /*
  * If these fail, an attack that other allocators have had to learn about works
  * here: the houses of how2heap and their kin, each with what it needs (a write

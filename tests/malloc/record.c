@@ -17,7 +17,7 @@
  *
  * The first process that runs is recorded; forked children and what they
  * execute are not. The allocator itself is ours, under its other names: in the
- * shared library by prefix.h, in a static program by the linker's --wrap, see
+ * shared library by tools/prefix.h, in a static program by the linker's --wrap, see
  * build.mk.
  */
 #include <fcntl.h>

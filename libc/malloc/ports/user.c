@@ -92,8 +92,8 @@ void port_start(struct port_boot *boot)
 	boot->random[1] = (uintptr_t)boot;
 	raw_syscall(SYS_getrandom, (long)boot->random, sizeof(boot->random),
 		    GRND_NONBLOCK, 0, 0);
-	boot->options = find_options();
 	boot->nr_cpus = count_cpus();
+	malloc_parse_options(find_options());
 }
 
 void *port_sbrk(intptr_t bytes)

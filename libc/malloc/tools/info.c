@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "../include/malloc.h"
-#include "map.h"
-#include "options.h"
+#include "../../include/malloc.h"
+#include "../map.h"
+#include "../options.h"
 #include "stats.h"
 
 static void print_bytes(size_t system, size_t used)

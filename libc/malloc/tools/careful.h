@@ -11,13 +11,16 @@
  */
 #pragma once
 
-#include "chunk.h"
+#include "../chunk.h"
+
+/* Weak: where tools/ is left out nobody can set an option, and nothing calls. */
+#define CAREFUL	__attribute__((weak))
 
 /* Fill a new block of @n bytes as perturb says. */
-void careful_fill_new(void *mem, size_t n);
+CAREFUL void careful_fill_new(void *mem, size_t n);
 
 /* Fill @c, in use and checked, and free it, or an older one in its place. */
-void careful_free(struct chunk *c);
+CAREFUL void careful_free(struct chunk *c);
 
 /* Free all that waits, also before an option changes how it is judged. */
 void careful_flush(void);

@@ -4,15 +4,15 @@
  * The equations are those in chunk.h, bin.h and arena.h; each appears below
  * as the message that is returned when it does not hold.
  */
-#include "../include/malloc.h"
+#include "../../include/malloc.h"
 
-#include "arena.h"
+#include "../arena.h"
 #include "careful.h"
-#include "check.h"
-#include "heap.h"
-#include "options.h"
-#include "release.h"
-#include "top.h"
+#include "../check.h"
+#include "../heap.h"
+#include "../options.h"
+#include "../release.h"
+#include "../top.h"
 
 /* The first chunk of the region that ends with @fence, or, if NULL, with top. */
 static struct chunk *region_start(struct arena *a, struct chunk *fence)

@@ -6,10 +6,10 @@
  */
 #include "careful.h"
 
-#include "arena.h"
-#include "check.h"
-#include "heap.h"
-#include "options.h"
+#include "../arena.h"
+#include "../check.h"
+#include "../heap.h"
+#include "../options.h"
 
 #define RING_SLOTS	2048UL
 
@@ -30,8 +30,7 @@ static int free_fill(void)
 
 void careful_fill_new(void *mem, size_t n)
 {
-	if (malloc_options.perturb)
-		__builtin_memset(mem, malloc_options.perturb ^ 0xff, n);
+	__builtin_memset(mem, malloc_options.perturb ^ 0xff, n);
 }
 
 /* Nobody may have written to @c since it was freed. */

@@ -8,10 +8,10 @@
  */
 #include "stats.h"
 
-#include "../include/malloc.h"
-#include "arena.h"
-#include "map.h"
-#include "options.h"
+#include "../../include/malloc.h"
+#include "../arena.h"
+#include "../map.h"
+#include "../options.h"
 
 static struct bin_stats count_bin(struct arena *a, unsigned int i)
 {

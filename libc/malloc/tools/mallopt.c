@@ -1,26 +1,18 @@
 /*
- * options.c - starting up, mallopt(), and the FAULTLINE_MALLOC variable.
+ * mallopt.c - mallopt(), and the FAULTLINE_MALLOC variable.
  *
  * The variable is a list like "mode=textbook,top_pad=64k"; numbers may end in
  * k, m or g. mallopt() sets the same fields with glibc's numbers, ranges and
  * return values.
  */
-#include "options.h"
+#include "../../include/malloc.h"
 
-#include "arena.h"
+#include "../arena.h"
+#include "../check.h"
+#include "../event.h"
+#include "../options.h"
+#include "../tcache.h"
 #include "careful.h"
-#include "check.h"
-#include "event.h"
-#include "tcache.h"
-
-#define KIB		1024UL
-#define LEAD_MAX_BYTES	512
-
-struct keys malloc_keys;
-struct malloc_options malloc_options;
-__malloc_event_hook malloc_event_hook;
-static port_lock_t start_lock;
-static uint64_t random_seed;
 
 static size_t ignored;		/* the value of what has no effect here */
 
@@ -58,20 +50,6 @@ static const char *const mode_names[] = {
 
 #define NR_OPTIONS	(sizeof(options) / sizeof(options[0]))
 
-/* A mode is a set of values for those options that make it up. */
-static void set_mode(enum malloc_mode mode)
-{
-	struct malloc_options *o = &malloc_options;
-
-	o->mmap_threshold = 128 * KIB;
-	o->trim_threshold = 128 * KIB;
-	o->top_pad = mode == MALLOC_MODE_TEXTBOOK ? 0 : 128 * KIB;
-	o->top_pad_set = false;
-	o->mmap_max = 65536;
-	o->dynamic = mode == MALLOC_MODE_GLIBC;
-	o->cache = mode != MALLOC_MODE_TEXTBOOK;
-}
-
 static bool set_option(const struct option *o, long value)
 {
 	size_t stored = value;	/* a threshold of -1 is SIZE_MAX: never */
@@ -80,7 +58,7 @@ static bool set_option(const struct option *o, long value)
 		return false;
 	switch (o->param) {
 	case M_MODE:
-		set_mode(value);
+		options_set_mode(value);
 		break;
 	case M_TOP_PAD:
 		malloc_options.top_pad_set = true;
@@ -180,7 +158,7 @@ static const char *parse_option(const char *text)
 	return NULL;
 }
 
-static void parse_options(const char *text)
+void malloc_parse_options(const char *text)
 {
 	while (text && *text) {
 		const char *next = parse_option(text);
@@ -189,58 +167,6 @@ static void parse_options(const char *text)
 			malloc_warn("unknown option in FAULTLINE_MALLOC", text);
 		text = next;
 	}
-}
-
-/* ---- starting up ---- */
-
-/* The next number of the sequence that starts with the port's randomness. */
-static uint64_t next_random(void)
-{
-	uint64_t x = __atomic_add_fetch(&random_seed, 0x9e3779b97f4a7c15,
-					__ATOMIC_RELAXED);
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
-}
-
-size_t options_random_lead(void)
-{
-	if (likely(!malloc_options.random))
-		return 0;
-	return next_random() % LEAD_MAX_BYTES & ~(CHUNK_ALIGN - 1);
-}
-
-static void make_keys(const struct port_boot *boot)
-{
-	random_seed = boot->random[0];
-	malloc_keys.address = next_random() ^ boot->random[1];
-	malloc_keys.size = next_random() | 1;
-	malloc_keys.link = next_random();
-	for (int state = CHUNK_IN_USE + 1; state < NR_CHUNK_STATES; state++)
-		malloc_keys.state[state] = next_random();
-}
-
-void malloc_start(void)
-{
-	struct port_boot boot = { 0 };
-
-	port_lock(&start_lock, true);
-	if (!malloc_options.started) {
-		port_start(&boot);
-		make_keys(&boot);
-		for (unsigned int i = 0; i < NR_ARENAS; i++) {
-			malloc_arenas[i].flags = i << ARENA_SHIFT;
-			bins_init(&malloc_arenas[i].bins);
-		}
-		malloc_options.nr_arenas =
-			min_size(max_size(boot.nr_cpus, 1), NR_ARENAS);
-		set_mode(MALLOC_MODE_DEFAULT);
-		__atomic_store_n(&malloc_options.started, true,
-				 __ATOMIC_RELEASE);
-		parse_options(boot.options);
-	}
-	port_unlock(&start_lock);
 }
 
 void __malloc_set_event_hook(__malloc_event_hook hook)

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "bin.h"
+#include "../bin.h"
 
 struct bin_stats {
 	size_t nr;

@@ -1,0 +1,78 @@
+/*
+ * start.c - the first call: keys, arenas, and the values of a mode.
+ */
+#include "arena.h"
+#include "event.h"
+#include "options.h"
+
+#define KIB		1024UL
+#define LEAD_MAX_BYTES	512
+
+struct keys malloc_keys;
+struct malloc_options malloc_options;
+__malloc_event_hook malloc_event_hook;
+static port_lock_t start_lock;
+static uint64_t random_seed;
+
+void options_set_mode(enum malloc_mode mode)
+{
+	struct malloc_options *o = &malloc_options;
+
+	o->mmap_threshold = 128 * KIB;
+	o->trim_threshold = 128 * KIB;
+	o->top_pad = mode == MALLOC_MODE_TEXTBOOK ? 0 : 128 * KIB;
+	o->top_pad_set = false;
+	o->mmap_max = 65536;
+	o->dynamic = mode == MALLOC_MODE_GLIBC;
+	o->cache = mode != MALLOC_MODE_TEXTBOOK;
+}
+
+/* The next number of the sequence that starts with the port's randomness. */
+static uint64_t next_random(void)
+{
+	uint64_t x = __atomic_add_fetch(&random_seed, 0x9e3779b97f4a7c15,
+					__ATOMIC_RELAXED);
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	return x ^ x >> 31;
+}
+
+size_t options_random_lead(void)
+{
+	if (likely(!malloc_options.random))
+		return 0;
+	return next_random() % LEAD_MAX_BYTES & ~(CHUNK_ALIGN - 1);
+}
+
+static void make_keys(const struct port_boot *boot)
+{
+	random_seed = boot->random[0];
+	malloc_keys.address = next_random() ^ boot->random[1];
+	malloc_keys.size = next_random() | 1;
+	malloc_keys.link = next_random();
+	for (int state = CHUNK_IN_USE + 1; state < NR_CHUNK_STATES; state++)
+		malloc_keys.state[state] = next_random();
+}
+
+void malloc_start(void)
+{
+	struct port_boot boot = { 0 };
+
+	port_lock(&start_lock, true);
+	if (!malloc_options.started) {
+		options_set_mode(MALLOC_MODE_DEFAULT);
+		port_start(&boot);
+		make_keys(&boot);
+		for (unsigned int i = 0; i < NR_ARENAS; i++) {
+			malloc_arenas[i].flags = i << ARENA_SHIFT;
+			bins_init(&malloc_arenas[i].bins);
+		}
+		if (!malloc_options.nr_arenas)	/* the port has not said it */
+			malloc_options.nr_arenas = min_size(
+				max_size(boot.nr_cpus, 1), NR_ARENAS);
+		__atomic_store_n(&malloc_options.started, true,
+				 __ATOMIC_RELEASE);
+	}
+	port_unlock(&start_lock);
+}
