@@ -269,45 +269,20 @@ void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
 	arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
 }
 
-/*
- * @c, in use, with what is free behind it, and in front of it if only that makes
- * @want bytes. Before cut() its contents are still where they were.
- */
-static struct piece spread(struct arena *a, struct chunk *c, size_t want)
-{
-	size_t old = chunk_bytes(c);
-	struct piece p = { c, old, 0 }, front;
-
-	p = join(p, take_next(a, c, CHUNK_MAX - old));
-	if (p.bytes >= want || prev_inuse(c) || p.bytes + c->prev_size < want)
-		return p;
-	front = take_prev(a, c, CHUNK_MAX - p.bytes);
-	if (!front.bytes)
-		return p;
-	chunk_change(c, CHUNK_IN_USE, CHUNK_MERGED);
-	p.dirty += old;
-	return join(front, p);
-}
-
-struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes)
+bool arena_grow(struct arena *a, struct chunk *c, size_t bytes)
 {
 	size_t old = chunk_bytes(c), want = bytes;
 	struct chunk *next = chunk_at(c, old);
-	struct piece p;
+	struct piece p = { c, old, 0 };
 
 	if (bytes > CHUNK_MAX)
-		return NULL;
-	if (next == a->top && top_is_short(a, bytes - old))
-		top_grow(a, bytes - old);	/* if not: what is in front? */
-	if (next == a->top)
+		return false;
+	if (next == a->top) {
 		want += CHUNK_MIN;
-	p = spread(a, c, want);
-	if (p.bytes < want) {
-		cut(a, p, old);		/* put back what did not suffice */
-		return NULL;
+		if (top_is_short(a, bytes - old) && !top_grow(a, bytes - old))
+			return false;
 	}
-	if (p.c != c)
-		__builtin_memmove(chunk_to_mem(p.c), chunk_to_mem(c),
-				  old - CHUNK_OVERHEAD);
-	return cut(a, p, bytes);
+	p = join(p, take_next(a, c, CHUNK_MAX - old));
+	cut(a, p, p.bytes < want ? old : bytes);	/* or all is put back */
+	return p.bytes >= want;
 }

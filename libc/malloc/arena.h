@@ -114,7 +114,7 @@ void arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
 void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
 
 /*
- * Make @c, in use, at least @bytes long with what is free behind it, else in
- * front, where its contents move to. Where it begins now; NULL: it cannot.
+ * Make @c, in use, at least @bytes long with what is free behind it. False:
+ * that does not suffice, and nothing was changed.
  */
-struct chunk *arena_grow(struct arena *a, struct chunk *c, size_t bytes);
+bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);

@@ -3,6 +3,7 @@
  */
 #include "heap.h"
 
+#include "../include/malloc.h"
 #include "arena.h"
 #include "check.h"
 #include "event.h"
@@ -76,10 +77,11 @@ void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 	void *mem;
 
 	malloc_ensure_started();
-	if (__builtin_add_overflow(n, alignment, &most) || most > PTRDIFF_MAX)
-		return NULL;
-	mem = alloc(n, alignment, zeroed);
-	if (mem && !zeroed && malloc_options.perturb)
+	mem = __builtin_add_overflow(n, alignment, &most) ||
+	      most > PTRDIFF_MAX ? NULL : alloc(n, alignment, zeroed);
+	if (!mem)
+		port_errno(PORT_ENOMEM);
+	else if (malloc_options.perturb && !zeroed)
 		careful_fill_new(mem, n);
 	return mem;
 }
@@ -125,16 +127,19 @@ void heap_free(void *mem)
 		heap_give_back(c, CHUNK_IN_USE);
 }
 
-size_t heap_usable(void *mem)
+size_t malloc_usable_size(void *mem)
 {
-	struct chunk *c = heap_chunk(mem);
+	struct chunk *c;
 
+	if (!mem)
+		return 0;
+	c = heap_chunk(mem);
 	if (chunk_is_mapped(c))
 		return mapped_usable(c);
 	return chunk_bytes(c) - CHUNK_OVERHEAD;
 }
 
-bool heap_trim(size_t pad)
+int malloc_trim(size_t pad)
 {
 	bool released = false;
 

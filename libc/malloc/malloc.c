@@ -21,19 +21,12 @@
 /* The smallest request whose chunk is not rounded up to CHUNK_MIN. */
 #define TINY_REQUEST	(CHUNK_MIN - CHUNK_OVERHEAD - CHUNK_ALIGN + 1)
 
-static void *or_errno(void *mem)
-{
-	if (!mem)
-		port_errno(PORT_ENOMEM);
-	return mem;
-}
-
 /* Out of line, so that the fast path saves no registers for it. */
 static __attribute__((noinline)) void *malloc_slow(size_t n)
 {
 	if (n < TINY_REQUEST)
 		return malloc(TINY_REQUEST);
-	return or_errno(heap_alloc(n, CHUNK_ALIGN, false));
+	return heap_alloc(n, CHUNK_ALIGN, false);
 }
 
 void *malloc(size_t n)
@@ -95,19 +88,9 @@ void *calloc(size_t nr, size_t bytes)
 	void *mem;
 
 	if (n > SMALL_MAX_REQUEST)
-		return or_errno(heap_alloc(n, CHUNK_ALIGN, true));
+		return heap_alloc(n, CHUNK_ALIGN, true);
 	mem = malloc(n);
 	return mem ? __builtin_memset(mem, 0, n) : NULL;
-}
-
-void *realloc(void *mem, size_t n)
-{
-	if (!mem)
-		return malloc(n);
-	if (n)
-		return or_errno(heap_realloc(mem, n));
-	free(mem);
-	return NULL;
 }
 
 void *reallocarray(void *mem, size_t nr, size_t bytes)
@@ -118,7 +101,7 @@ void *reallocarray(void *mem, size_t nr, size_t bytes)
 /* The caller knows the size: if the header disagrees, one of them is wrong. */
 void free_sized(void *mem, size_t n)
 {
-	if (mem && n > heap_usable(mem))
+	if (mem && n > malloc_usable_size(mem))
 		malloc_panic("wrong size in free_sized", mem);
 	free(mem);
 }
@@ -128,14 +111,4 @@ void free_aligned_sized(void *mem, size_t alignment, size_t n)
 	if (alignment && (uintptr_t)mem % alignment)
 		malloc_panic("wrong alignment in free_aligned_sized", mem);
 	free_sized(mem, n);
-}
-
-size_t malloc_usable_size(void *mem)
-{
-	return mem ? heap_usable(mem) : 0;
-}
-
-int malloc_trim(size_t pad)
-{
-	return heap_trim(pad);
 }

@@ -17,7 +17,7 @@ static void *move(void *mem, size_t n)
 
 	if (!new)
 		return NULL;
-	__builtin_memcpy(new, mem, min_size(heap_usable(mem), n));
+	__builtin_memcpy(new, mem, min_size(malloc_usable_size(mem), n));
 	free(mem);
 	return new;
 }
@@ -45,33 +45,41 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	return new ? new : mem;
 }
 
-/* @c in its arena at @bytes, if need be a little further down; NULL: no. */
-static struct chunk *resize(struct chunk *c, size_t bytes)
+/* Make @c, where it is in its arena, @bytes long; false: it cannot. */
+static bool resize(struct chunk *c, size_t bytes)
 {
 	struct arena *a = chunk_arena(c);
+	bool done = true;
 
 	arena_lock(a);
 	if (bytes > chunk_bytes(c))
-		c = arena_grow(a, c, bytes);
+		done = arena_grow(a, c, bytes);
 	else
 		arena_shrink(a, c, bytes);
 	arena_unlock(a);
-	return c;
+	return done;
 }
 
-void *heap_realloc(void *mem, size_t n)
+void *realloc(void *mem, size_t n)
 {
-	struct chunk *c = heap_chunk(mem), *resized = NULL;
-	size_t old = chunk_bytes(c), bytes = request_bytes(n);
+	size_t bytes = request_bytes(n), old;
+	struct chunk *c;
 
-	if (n > PTRDIFF_MAX)
+	if (!mem || n > PTRDIFF_MAX)
+		return malloc(n);
+	if (!n) {
+		free(mem);
 		return NULL;
+	}
+	c = heap_chunk(mem);
 	if (chunk_is_mapped(c))
 		return realloc_mapped(c, n);
+	old = chunk_bytes(c);
 	if (bytes <= old && old - bytes < CHUNK_MIN)
 		return mem;
 	/* Once the heap is broken, a lock may never be released again. */
-	if (bytes <= old ? !malloc_is_broken : !heap_wants_mapping(n))
-		resized = resize(c, bytes);
-	return resized ? chunk_to_mem(resized) : move(mem, n);
+	if (malloc_is_broken || (bytes > old && heap_wants_mapping(n)) ||
+	    !resize(c, bytes))
+		return move(mem, n);
+	return mem;
 }

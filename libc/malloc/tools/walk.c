@@ -224,7 +224,7 @@ int __heap_reset(void)
 {
 	malloc_ensure_started();
 	careful_flush();
-	heap_trim(0);
+	malloc_trim(0);
 	if (__heap_walk(is_used, NULL))
 		return -1;
 	for (int i = 0; i < NR_ARENAS; i++)
