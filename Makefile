@@ -152,7 +152,7 @@ $(BUILD)/kernel/%.o: kernel/%.c Makefile $(BUILD)/kernel/debug
 # one object that shows kmalloc.c what it wants and keeps its other names to
 # itself, since the kernel has an arena_alloc() and more of its own. Compiled with
 # nothing but the headers of libc/malloc and the compiler.
-KERNEL_HEAP_C := $(filter-out %/align.c %/fork.c %/info.c, \
+KERNEL_HEAP_C := $(filter-out %/align.c %/info.c, \
 	$(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c)))
 KERNEL_HEAP_OBJ := $(KERNEL_HEAP_C:libc/%.c=$(BUILD)/kernel/%.o)
 KERNEL_HEAP_NAMES := fl_malloc fl_calloc fl_free fl_malloc_trim fl_mallinfo2 \
@@ -228,7 +228,7 @@ USER_LINK := -nostdlib -static -no-pie -Wl,--gc-sections,--build-id=none \
 
 LIBC := $(BUILD)/libc/libc.a
 LIBC_C := $(sort $(wildcard libc/*/*.c libc/malloc/tools/*.c)) \
-	libc/malloc/ports/user.c
+	libc/malloc/ports/user.c libc/malloc/ports/fork.c
 LIBC_ASM := $(sort $(wildcard libc/*/*.asm))
 LIBC_OBJ := $(LIBC_ASM:%.asm=$(BUILD)/%.asm.o) $(LIBC_C:%.c=$(BUILD)/%.o)
 

@@ -151,8 +151,7 @@ int __heap_reset(void);
 /* For whoever makes threads and processes: see libc/malloc/README.md. */
 void __malloc_thread_exit(void);
 void __malloc_fork_prepare(void);
-void __malloc_fork_parent(void);
-void __malloc_fork_child(void);
+void __malloc_fork_done(void);
 
 #ifdef __cplusplus
 }

@@ -20,7 +20,6 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t clock;		/* bytes freed, at most a page of each block */
-	size_t kept;		/* idle bytes that the system did not take */
 	size_t given;		/* back since any was needed */
 	size_t calls;		/* that gave it, one for each chunk */
 	size_t frees;		/* since the last regret */

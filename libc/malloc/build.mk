@@ -9,7 +9,7 @@
 # -flto, --version-script   inside the library nothing goes through the PLT
 
 MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
-LIBMALLOC_C := $(MALLOC_C) libc/malloc/ports/user.c libc/malloc/ports/preload.c
+LIBMALLOC_C := $(MALLOC_C) $(addprefix libc/malloc/ports/,user.c fork.c preload.c)
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 LIBMALLOC_CFLAGS := -std=gnu11 -O2 -g -fPIC -ffreestanding \
 	-flto -ffat-lto-objects -DPORT_HAS_PTHREADS $(WARNINGS)

@@ -129,19 +129,22 @@ size_t release_slack(const struct arena *a)
 
 /* ---- purging ---- */
 
-/* The whole pages inside a free chunk; how many bytes of them went back. */
+/*
+ * The whole pages inside a free chunk; how many bytes of them went back. If the
+ * port refuses there is nothing more to be had of this one.
+ */
 static size_t purge(struct arena *a, struct chunk *c)
 {
 	uintptr_t start = page_align_up((uintptr_t)c +
 					sizeof(struct large_chunk));
 	uintptr_t end = page_align_down((uintptr_t)c + chunk_bytes(c));
 
+	release_leave(a, c);
+	release_enter(a, c, 0);
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
 	a->release.calls++;
-	release_leave(a, c);
-	release_enter(a, c, 0);
 	return end - start;
 }
 
@@ -160,7 +163,6 @@ bool release_pages(struct arena *a, size_t min_bytes)
 			given += purge(a, c);
 	}
 	a->release.given += given;
-	a->release.kept = a->idle_bytes;	/* not 0 if the port refuses */
 	return given;
 }
 
@@ -202,9 +204,8 @@ bool release_idle(struct arena *a)
 		return true;
 	if (quick_is_full(a))
 		quick_sweep(a);
-	r->kept = min_size(r->kept, a->idle_bytes);
-	if (a->idle_bytes >= 2 * r->kept + release_slack(a) +
-			     max_size(IDLE_MIN_BYTES, used / IDLE_SHARE))
+	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) +
+			     release_slack(a))
 		release_pages(a, PURGE_CHUNK_BYTES);
 	return false;
 }

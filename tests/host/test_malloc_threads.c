@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=address,undefined -fsanitize=thread -Wl,--wrap=port_map,--wrap=port_unmap -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c libc/malloc/ports/preload.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=address,undefined -fsanitize=thread -Wl,--wrap=port_map,--wrap=port_unmap -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c libc/malloc/ports/fork.c libc/malloc/ports/preload.c
 /*
  * If these fail, programs with threads corrupt their heap now and then: blocks
  * wander between threads that come and go, under ThreadSanitizer, while the

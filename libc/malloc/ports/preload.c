@@ -27,6 +27,6 @@ void port_thread(void)
 static __attribute__((constructor)) void preload_start(void)
 {
 	have_key = !pthread_key_create(&exit_key, thread_exit);
-	pthread_atfork(__malloc_fork_prepare, __malloc_fork_parent,
-		       __malloc_fork_child);
+	pthread_atfork(__malloc_fork_prepare, __malloc_fork_done,
+		       __malloc_fork_done);
 }

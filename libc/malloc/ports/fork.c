@@ -5,10 +5,10 @@
  * both sides release them. Caches of the threads that the child lacks are lost
  * to it: bounded, and never touched again.
  */
-#include "../include/malloc.h"
+#include "../../include/malloc.h"
 
-#include "arena.h"
-#include "options.h"
+#include "../arena.h"
+#include "../options.h"
 
 void __malloc_fork_prepare(void)
 {
@@ -17,14 +17,9 @@ void __malloc_fork_prepare(void)
 		arena_lock(&malloc_arenas[i]);
 }
 
-void __malloc_fork_parent(void)
+/* In the child, too: nobody waits there, so opening a lock wakes no one. */
+void __malloc_fork_done(void)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
 		arena_unlock(&malloc_arenas[i]);
-}
-
-/* Nobody waits in the child, so opening a lock there wakes no one. */
-void __malloc_fork_child(void)
-{
-	__malloc_fork_parent();
 }
