@@ -108,7 +108,8 @@ static struct piece join(struct piece front, struct piece back)
 	return p;
 }
 
-void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
+struct chunk *arena_free(struct arena *a, struct chunk *c,
+			 enum chunk_state state)
 {
 	size_t bytes = chunk_bytes(c);
 	struct piece p = { c, bytes, bytes };
@@ -119,12 +120,47 @@ void arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 	is_top = (char *)c + p.bytes == a->end;
 	p = join(take_prev(a, c, is_top ? SIZE_MAX : CHUNK_MAX - p.bytes), p);
 	chunk_change(c, state, CHUNK_MERGED);
-	if (a->fences && !is_top &&
-	    top_unmap_region(a, p.c, chunk_at(p.c, p.bytes)))
-		return;
 	put(a, p);
 	if (is_top)
 		top_freed(a, p.bytes);
+	return p.c;
+}
+
+struct chunk *arena_next(struct arena *a, struct chunk *c)
+{
+	struct chunk *fence;
+
+	if (c && c == a->top)
+		return NULL;
+	if (c && !chunk_is(c, CHUNK_FENCE))
+		return chunk_at(c, chunk_bytes(c));
+	fence = c ? fence_next(c) : a->fences;
+	return (struct chunk *)(fence ? fence_base(fence) : a->base);
+}
+
+size_t arena_unmap(struct arena *a)
+{
+	struct chunk *fence = a->fences, *next;
+	size_t unmapped = 0;
+
+	a->fences = NULL;
+	for (; fence; fence = next) {
+		char *base = fence_base(fence);
+		char *end = (char *)fence + chunk_bytes(fence);
+		struct chunk *c = (struct chunk *)base;
+
+		next = fence_next(fence);
+		if (!chunk_is_mapped(fence) || !chunk_is(c, CHUNK_BINNED) ||
+		    chunk_at(c, chunk_bytes(c)) != fence) {
+			fence_push(a, fence);
+			continue;
+		}
+		unbin(a, c);
+		port_unmap(base, end - base);
+		unmapped += end - base;
+	}
+	a->system_bytes -= unmapped;
+	return unmapped;
 }
 
 /* ---- allocation ---- */

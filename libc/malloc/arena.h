@@ -105,9 +105,19 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 
 /*
  * Take back a chunk in @state, in use, cached or quick, which the caller has
- * checked: merge it and bin it, or let top have it.
+ * checked: merge it and bin it, or let top have it. The chunk that it is now.
  */
-void arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
+struct chunk *arena_free(struct arena *a, struct chunk *c,
+			 enum chunk_state state);
+
+/*
+ * The chunk behind @c, whose header is sound, region by region; for NULL the
+ * first one. NULL: there is none.
+ */
+struct chunk *arena_next(struct arena *a, struct chunk *c);
+
+/* Unmap the closed regions that are all free; how many bytes that were. */
+size_t arena_unmap(struct arena *a);
 
 /* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
 void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);

@@ -11,7 +11,6 @@
 #include "arena.h"
 #include "check.h"
 #include "release.h"
-#include "top.h"
 
 /* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
 static uintptr_t seal(const struct chunk *c)
@@ -62,67 +61,35 @@ bool quick_may_help(struct arena *a)
 }
 
 /*
- * Free one run of waiting chunks as one. Inner headers keep saying "quick":
- * only links lead to such a chunk, and the stacks are empty now. Writing to
- * them all would dirty the whole heap.
- *
- * Where to go on: behind the run, and behind the free chunk after it, which
- * has become a part of it. NULL: the region ends there, and may be gone.
+ * Free one run of waiting chunks as one; the chunk that they are now. Inner
+ * headers keep saying "quick": only links lead to such a chunk, and the stacks
+ * are empty now. Writing to them all would dirty the whole heap.
  */
 static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 {
-	struct chunk *next = c;
-	enum chunk_state state;
 	size_t run = 0;
 
-	do {
-		run += chunk_bytes(next);
-		next = chunk_at(c, run);
-		state = chunk_state(next);
-	} while (state == CHUNK_QUICK && run < CHUNK_MAX / 2);
-	if (state == CHUNK_BINNED) {
-		next = chunk_at(next, chunk_bytes(next));
-		state = chunk_state(next);
-	}
+	do
+		run += chunk_bytes(chunk_at(c, run));
+	while (run < CHUNK_MAX / 2 && chunk_is(chunk_at(c, run), CHUNK_QUICK));
 	chunk_set(c, run | (load_u32(&c->size) & SIZE_FLAGS), CHUNK_QUICK);
 	a->quick_bytes -= run;
-	arena_free(a, c, CHUNK_QUICK);
-	return state == CHUNK_FENCE || state == CHUNK_TOP ? NULL : next;
-}
-
-static void sweep_region(struct arena *a, char *base)
-{
-	struct chunk *c = (struct chunk *)base;
-
-	while (c) {
-		switch (chunk_state(c)) {
-		case CHUNK_QUICK:
-			c = sweep_run(a, c);
-			break;
-		case CHUNK_TOP:
-		case CHUNK_FENCE:
-			return;
-		case CHUNK_MERGED:
-		case CHUNK_CORRUPT:
-			malloc_panic("corrupted chunk header",
-				     chunk_to_mem(c));
-		default:
-			c = chunk_at(c, chunk_bytes(c));
-		}
-	}
+	return arena_free(a, c, CHUNK_QUICK);
 }
 
 void quick_sweep(struct arena *a)
 {
-	struct chunk *next;
+	struct chunk *c = NULL;
 
 	if (!a->quick_bytes)
 		return;
 	__builtin_memset(a->quick, 0, sizeof(a->quick));
-	if (a->top)
-		sweep_region(a, a->base);
-	for (struct chunk *fence = a->fences; fence; fence = next) {
-		next = fence_next(fence);	/* the region may go */
-		sweep_region(a, fence_base(fence));
+	while ((c = arena_next(a, c))) {
+		enum chunk_state state = chunk_state(c);
+
+		if (state >= CHUNK_MERGED)
+			malloc_panic("corrupted chunk header", chunk_to_mem(c));
+		if (state == CHUNK_QUICK)
+			c = sweep_run(a, c);
 	}
 }

@@ -151,7 +151,7 @@ static size_t purge(struct arena *a, struct chunk *c)
 /* What has been purged is at the end of its bin, and not visited again. */
 bool release_pages(struct arena *a, size_t min_bytes)
 {
-	size_t given = 0;
+	size_t given = arena_unmap(a);
 
 	for (unsigned int i = bin_next(a, bin_index(min_bytes)); i < NR_BINS;
 	     i = bin_next(a, i + 1)) {

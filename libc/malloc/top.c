@@ -72,6 +72,12 @@ struct chunk *fence_next(const struct chunk *fence)
 	return (struct chunk *)link_unmask(fence->link.bk);
 }
 
+void fence_push(struct arena *a, struct chunk *fence)
+{
+	fence->link.bk = link_mask((struct link *)a->fences);
+	a->fences = fence;
+}
+
 bool arena_has(const struct arena *a, const void *p)
 {
 	const struct chunk *f = a->fences;
@@ -92,8 +98,7 @@ static void close_region(struct arena *a)
 	chunk_set(fence, (a->end - (char *)fence) | flags |
 			 (a->mapped ? IS_MMAPPED : 0), CHUNK_FENCE);
 	fence->link.fd = link_mask((struct link *)a->base);
-	fence->link.bk = link_mask((struct link *)a->fences);
-	a->fences = fence;
+	fence_push(a, fence);
 	a->top = NULL;
 	a->end = NULL;		/* what is freed now does not border on it */
 	for (struct chunk *next = fence; next != first; next = c) {
@@ -103,27 +108,6 @@ static void close_region(struct arena *a)
 		chunk_set(c, left | flags, CHUNK_IN_USE);
 		arena_free(a, c, CHUNK_IN_USE);
 	}
-}
-
-bool top_unmap_region(struct arena *a, struct chunk *c, struct chunk *next)
-{
-	struct chunk *before = a->fences;
-	size_t bytes;
-
-	if (!chunk_is(next, CHUNK_FENCE) || !chunk_is_mapped(next) ||
-	    fence_base(next) != (char *)c)
-		return false;
-	if (before == next)
-		a->fences = fence_next(next);
-	else {
-		while (fence_next(before) != next)
-			before = fence_next(before);
-		before->link.bk = next->link.bk;
-	}
-	bytes = (char *)next + chunk_bytes(next) - (char *)c;
-	a->system_bytes -= bytes;
-	port_unmap(c, bytes);
-	return true;
 }
 
 /* ---- growing ---- */

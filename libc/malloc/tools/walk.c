@@ -14,22 +14,6 @@
 #include "../release.h"
 #include "../top.h"
 
-/* The first chunk of the region that ends with @fence, or, if NULL, with top. */
-static struct chunk *region_start(struct arena *a, struct chunk *fence)
-{
-	return (struct chunk *)(fence ? fence_base(fence) : a->base);
-}
-
-/* The one behind @c, region by region; NULL: that was the last, top. */
-static struct chunk *next_chunk(struct arena *a, struct chunk *c)
-{
-	if (c == a->top)
-		return NULL;
-	if (chunk_is(c, CHUNK_FENCE))
-		return region_start(a, fence_next(c));
-	return chunk_at(c, chunk_bytes(c));
-}
-
 /* Also those of a top beyond CHUNK_MAX. */
 static size_t true_bytes(struct arena *a, struct chunk *c)
 {
@@ -67,11 +51,10 @@ int __heap_walk(int (*each)(const struct heap_chunk *, void *), void *arg)
 
 	for (int i = 0; !stop && i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];
-		struct chunk *c;
+		struct chunk *c = NULL;
 
 		arena_lock(a);
-		c = region_start(a, a->fences);
-		for (; c && !stop; c = next_chunk(a, c)) {
+		while (!stop && (c = arena_next(a, c))) {
 			struct heap_chunk seen = describe(a, c);
 
 			stop = each(&seen, arg);
@@ -152,9 +135,9 @@ static const char *check_bins(struct arena *a, void **where)
 static const char *check_arena(struct arena *a, void **where)
 {
 	size_t bytes[NR_CHUNK_STATES] = { 0 }, all = 0, idle = 0, prev_free = 0;
-	struct chunk *c = region_start(a, a->fences);
+	struct chunk *c = NULL;
 
-	for (; c; c = next_chunk(a, c)) {
+	while ((c = arena_next(a, c))) {
 		const char *wrong = check_chunk(a, c, prev_free);
 		bool is_free = chunk_is(c, CHUNK_BINNED);
 
