@@ -231,6 +231,8 @@ LIBC_C := $(sort $(wildcard libc/*/*.c libc/malloc/tools/*.c)) \
 	libc/malloc/ports/user.c libc/malloc/ports/fork.c
 LIBC_ASM := $(sort $(wildcard libc/*/*.asm))
 LIBC_OBJ := $(LIBC_ASM:%.asm=$(BUILD)/%.asm.o) $(LIBC_C:%.c=$(BUILD)/%.o)
+LIBC_MALLOC_OBJ := $(filter $(BUILD)/libc/malloc/%,$(LIBC_OBJ))
+LIBC_MALLOC := $(BUILD)/libc/malloc.o
 
 # crt0 is linked first and by name, so it is not a member of the library.
 CRT0 := $(filter $(BUILD)/libc/crt/crt0%,$(LIBC_OBJ))
@@ -240,7 +242,17 @@ $(BUILD)/libc/%.o: libc/%.c Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(LIBC_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
-$(LIBC): $(filter-out $(CRT0),$(LIBC_OBJ)) $(BUILD)/sources
+$(LIBC_MALLOC_OBJ): LIBC_CFLAGS += -fvisibility=hidden
+
+# In one piece malloc needs no name but those of its header, and a program may
+# have an arena_alloc() of its own.
+$(LIBC_MALLOC): $(LIBC_MALLOC_OBJ) $(BUILD)/sources
+	$(call say,LD)
+	$(Q)$(LD) -r -o $@ $(LIBC_MALLOC_OBJ)
+	$(Q)$(OBJCOPY) --localize-hidden $@
+
+$(LIBC): $(filter-out $(CRT0) $(LIBC_MALLOC_OBJ),$(LIBC_OBJ)) $(LIBC_MALLOC) \
+		$(BUILD)/sources
 	@rm -f $@
 	$(call say,AR)
 	$(Q)$(AR) rcsD $@ $(filter %.o,$^)
@@ -267,10 +279,13 @@ $(BUILD)/tests/user/%.o: tests/user/%.c Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(USER_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
-$(USER_BIN): $(BUILD)/user/bin/%: $(BUILD)/user/%.o $(CRT0) $(LIBC)
+$(USER_BIN): $(BUILD)/user/bin/%: $(CRT0) $(BUILD)/user/%.o $(LIBC)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(USER_LINK) -o $@ $(CRT0) $< $(LIBC) -lgcc
+	$(Q)$(CC) $(USER_LINK) -o $@ $(filter %.o,$^) $(LIBC) -lgcc
+
+# An allocator of its own, on malloc's port.
+$(BUILD)/user/bin/firstfit: $(BUILD)/libc/malloc/ports/user.o
 
 $(USER_TEST_BIN): $(BUILD)/tests/user/bin/%: $(BUILD)/tests/user/%.o \
 		$(CRT0) $(LIBC)
@@ -426,7 +441,8 @@ bench-kernel: iso $(BENCH_ROOT)
 	@$(PYTHON) tests/bench/kernel.py
 
 # Kernel and libc sources, compiled for this machine beside the test. A line
-# `// build: ...` in it names them, and what flags they need.
+# `// build: ...` in it names them, and what flags they need. What -MP does for
+# headers that have gone, the loop does for sources.
 HOST_CFLAGS := -std=gnu11 -g -O1 -Wall -Wextra \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Ikernel/include -Itests/host
@@ -436,6 +452,8 @@ $(HOST_TEST_BIN): $(BUILD)/tests/host/%: tests/host/%.c Makefile
 	$(call say,HOSTCC)
 	$(Q)with="$< $$(sed -n 's,^// build:,,p' $<)" && \
 	gcc $(HOST_CFLAGS) -MM -MP -MT $@ $$with >$@.d && \
+	for word in $$with; do case $$word in *.c) echo $$word:;; esac; done \
+		>>$@.d && \
 	gcc $(HOST_CFLAGS) -o $@ $$with
 
 # Everything again, in a place of its own, with warnings as errors.

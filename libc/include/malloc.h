@@ -12,6 +12,9 @@
 extern "C" {
 #endif
 
+/* libc/malloc is compiled with all hidden but what is declared here. */
+#pragma GCC visibility push(default)
+
 /* mallopt(): what to tune. README.md in libc/malloc has the table. */
 #define M_MXFAST		1
 #define M_NLBLKS		2
@@ -152,6 +155,8 @@ int __heap_reset(void);
 void __malloc_thread_exit(void);
 void __malloc_fork_prepare(void);
 void __malloc_fork_done(void);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

@@ -179,7 +179,7 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 	if (bytes > CHUNK_MAX)
 		return false;
 	c = a->binned_bytes ? bin_find(a, bytes) : NULL;
-	if (!c && top_is_short(a, bytes) && quick_may_help(a)) {
+	if (!c && top_is_short(a, bytes) && a->quick_bytes >= QUICK_MIN_BYTES / 4) {
 		quick_sweep(a);
 		c = bin_find(a, bytes);
 	}

@@ -6,14 +6,14 @@
 #   make bench BENCH='--rounds 5 --only gcc,trees'
 #
 # -ffreestanding            else gcc turns the body of calloc into a call to it
-# -flto, --version-script   inside the library nothing goes through the PLT
+# -flto, one object         inside the library nothing goes through the PLT, and
+#                           no name but malloc.h's is seen outside
 
 MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
 LIBMALLOC_C := $(MALLOC_C) $(addprefix libc/malloc/ports/,user.c fork.c preload.c)
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 LIBMALLOC_CFLAGS := -std=gnu11 -O2 -g -fPIC -ffreestanding \
-	-flto -ffat-lto-objects -DPORT_HAS_PTHREADS $(WARNINGS)
-LIBMALLOC_MAP := libc/malloc/ports/preload.map
+	-flto -ffat-lto-objects -fvisibility=hidden -DPORT_HAS_PTHREADS $(WARNINGS)
 
 .PHONY: libmalloc
 libmalloc: $(BUILD)/host/libmalloc.so $(BUILD)/host/libmalloc.a
@@ -22,13 +22,16 @@ $(BUILD)/host/libc/malloc/%.o: libc/malloc/%.c Makefile libc/malloc/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(LIBMALLOC_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/host/libmalloc.so: $(LIBMALLOC_OBJ) $(LIBMALLOC_MAP)
-	$(CC) $(LIBMALLOC_CFLAGS) -shared -o $@ $(LIBMALLOC_OBJ) \
-		-Wl,--version-script=$(LIBMALLOC_MAP) -lpthread
+$(BUILD)/host/libmalloc.o: $(LIBMALLOC_OBJ)
+	$(CC) $(LIBMALLOC_CFLAGS) -r -flinker-output=nolto-rel -o $@ $^
+	$(OBJCOPY) --localize-hidden $@
 
-$(BUILD)/host/libmalloc.a: $(LIBMALLOC_OBJ)
+$(BUILD)/host/libmalloc.so: $(BUILD)/host/libmalloc.o
+	$(CC) -shared -o $@ $< -lpthread
+
+$(BUILD)/host/libmalloc.a: $(BUILD)/host/libmalloc.o
 	@rm -f $@
-	$(AR) rcsD $@ $(LIBMALLOC_OBJ)
+	$(AR) rcsD $@ $<
 
 -include $(LIBMALLOC_OBJ:.o=.d)
 
@@ -77,7 +80,8 @@ record: $(BUILD)/host/librecord.so $(BUILD)/host/malloc-replay
 $(BUILD)/host/librecord.so: $(LIBMALLOC_C) tests/malloc/record.c \
 		$(wildcard libc/malloc/*.h libc/malloc/tools/*.h) libc/malloc/build.mk
 	@mkdir -p $(@D)
-	$(CC) $(LIBMALLOC_CFLAGS) -c -o $(@D)/record.o tests/malloc/record.c
+	$(CC) $(LIBMALLOC_CFLAGS) -fvisibility=default -c -o $(@D)/record.o \
+		tests/malloc/record.c
 	$(CC) $(LIBMALLOC_CFLAGS) -shared -fvisibility=hidden -o $@ \
 		$(@D)/record.o -include libc/malloc/tools/prefix.h $(LIBMALLOC_C)
 

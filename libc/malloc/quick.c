@@ -49,17 +49,6 @@ struct chunk *quick_pop(struct arena *a, size_t bytes)
 	return c;
 }
 
-bool quick_is_full(struct arena *a)
-{
-	return a->quick_bytes >= QUICK_MIN_BYTES &&
-	       a->quick_bytes >= QUICK_SHARE * arena_bytes_in_use(a);
-}
-
-bool quick_may_help(struct arena *a)
-{
-	return a->quick_bytes >= QUICK_MIN_BYTES / 4;
-}
-
 /*
  * Free one run of waiting chunks as one; the chunk that they are now. Inner
  * headers keep saying "quick": only links lead to such a chunk, and the stacks

@@ -9,9 +9,9 @@
  *	quick_bytes == sum of the sizes of the arena's chunks in state quick
  *	quick_bytes <  max(QUICK_MIN_BYTES, QUICK_SHARE * bytes in use)
  *
- * after each free; and the heap never grows while much waits. So a sweep of n
- * chunks comes after frees of most of them, or saves a system call: O(1) for
- * each free, whatever the order.
+ * after each free; and the heap does not grow while a quarter of that waits.
+ * So a sweep of n chunks comes after frees of most of them, or saves a system
+ * call: O(1) for each free, whatever the order.
  */
 #pragma once
 
@@ -31,12 +31,6 @@ void quick_push(struct arena *a, struct chunk *c);
 
 /* A waiting chunk of @bytes, its state still quick; NULL: none. */
 struct chunk *quick_pop(struct arena *a, size_t bytes);
-
-/* Does more wait than should? Then sweep. */
-bool quick_is_full(struct arena *a);
-
-/* Does enough wait to be worth a look before the heap grows? */
-bool quick_may_help(struct arena *a);
 
 /* Merge all that waits. */
 void quick_sweep(struct arena *a);

@@ -202,7 +202,7 @@ bool release_idle(struct arena *a)
 	r->freed = 0;
 	if (is_emptying(a))
 		return true;
-	if (quick_is_full(a))
+	if (a->quick_bytes >= max_size(QUICK_MIN_BYTES, QUICK_SHARE * used))
 		quick_sweep(a);
 	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) +
 			     release_slack(a))

@@ -198,12 +198,10 @@ static bool has_aged(struct tcache *tc, const struct arena *a)
 
 /*
  * Free @nr cached chunks, one arena after the other, so that each lock is
- * taken once however the chunks are mixed. One that is to be drained, or NULL.
+ * taken once however the chunks are mixed.
  */
-static struct arena *flush_slots(void **slots, size_t nr)
+static void flush_slots(struct tcache *tc, void **slots, size_t nr)
 {
-	struct arena *draining = NULL;
-
 	while (nr > 0) {
 		struct arena *a = chunk_arena(mem_to_chunk(slots[0]));
 		size_t others = 0;
@@ -214,56 +212,46 @@ static struct arena *flush_slots(void **slots, size_t nr)
 				flush_chunk(a, slots[i]);
 			else
 				slots[others++] = slots[i];
-		if (release_idle(a) || has_aged(tcache, a))
-			draining = a;
+		if (release_idle(a) || has_aged(tc, a))
+			tc->draining = a;
 		arena_unlock(a);
 		nr = others;
 	}
-	return draining;
 }
 
-/* Give back the older chunks of bin @i, all but @keep; the newest are warm. */
-static struct arena *flush_bin(struct tcache *tc, unsigned int i, size_t keep)
+static size_t nr_cached(const struct tcache *tc, unsigned int i)
 {
-	void **bottom = tc->bottom[i];
-	size_t nr = tc->bins[i].last + 1 - bottom;
-	struct arena *draining;
+	return tc->bins[i].last + 1 - tc->bottom[i];
+}
 
-	if (nr <= keep)
-		return NULL;
-	nr -= keep;
-	draining = flush_slots(bottom, nr);
-	for (size_t n = 0; n < keep; n++)
-		bottom[n] = bottom[n + nr];
+/* Give back the @nr oldest chunks of bin @i; the newest are warm. */
+static void flush_bin(struct tcache *tc, unsigned int i, size_t nr)
+{
+	flush_slots(tc, tc->bottom[i], nr);
 	tc->bins[i].last -= nr;
-	return draining;
-}
-
-/* Bin @i is full: flush the older half. An arena to be drained, or NULL. */
-static struct arena *make_room(struct tcache *tc, unsigned int i)
-{
-	size_t nr = tc->bins[i].last + 1 - tc->bottom[i];
-	struct arena *draining = flush_bin(tc, i, nr / 2);
-
-	limit_bin(tc, i, min_size(2 * nr, nr_slots(i)));
-	return draining;
+	for (size_t n = 0; n < nr_cached(tc, i); n++)
+		tc->bottom[i][n] = tc->bottom[i][n + nr];
 }
 
 bool tcache_put(struct chunk *c)
 {
 	struct tcache *tc = tcache_get();
-	struct arena *draining = NULL;
 	struct tcache_bin *bin;
 
 	if (!tc || chunk_bytes(c) > MEDIUM_MAX_BYTES)
 		return false;
 	bin = tcache_bin(tc, chunk_bytes(c));
-	if (bin->last == bin->limit)
-		draining = make_room(tc, bin - tc->bins);
+	if (bin->last == bin->limit) {
+		unsigned int i = bin - tc->bins;
+		size_t nr = nr_cached(tc, i);
+
+		flush_bin(tc, i, nr - nr / 2);
+		limit_bin(tc, i, min_size(2 * nr, nr_slots(i)));
+	}
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
-	if (draining)
-		tcache_drain(draining);
+	if (tc->draining)
+		tcache_drain(tc->draining);
 	return true;
 }
 
@@ -275,16 +263,19 @@ size_t tcache_bytes(void)
 	if (tc == &tcache_none)
 		return 0;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
-		bytes += (tc->bins[i].last + 1 - tc->bottom[i]) * bin_bytes(i);
+		bytes += nr_cached(tc, i) * bin_bytes(i);
 	return bytes;
 }
 
 void tcache_flush(void)
 {
-	if (tcache == &tcache_none)
+	struct tcache *tc = tcache;
+
+	if (tc == &tcache_none)
 		return;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
-		flush_bin(tcache, i, 0);
+		flush_bin(tc, i, nr_cached(tc, i));
+	tc->draining = NULL;
 }
 
 /* The small bins are empty, and shall not hold much for now. */
@@ -293,8 +284,7 @@ static void shorten(struct tcache *tc)
 	if (tc == &tcache_none)
 		return;
 	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
-		limit_bin(tc, i, max_size(nr_slots(i) / EMPTIED_SHORTER,
-					  BIN_MIN_SLOTS));
+		limit_bin(tc, i, max_size(nr_slots(i) / EMPTIED_SHORTER, BIN_MIN_SLOTS));
 }
 
 void tcache_drain(struct arena *a)

@@ -44,6 +44,7 @@ struct tcache {
 	struct arena *arena;		/* to refill from */
 	size_t missed_bytes;		/* asked for in vain since it was drained */
 	size_t peak_bytes;		/* in use of its arenas since then */
+	struct arena *draining;		/* to be drained; NULL: none */
 	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
 	uint8_t batch[NR_TCACHE_BINS];	/* size of the next refill */
 	void *slots[];
@@ -76,7 +77,7 @@ size_t tcache_bytes(void);
 /* Give all cached chunks of this thread back to their arenas. */
 void tcache_flush(void);
 
-/* After release_idle() has said so: flush, and release all that is idle. */
+/* After release_idle() has said so: flush, and let @a release what is idle. */
 void tcache_drain(struct arena *a);
 
 /* Do the options, and the state of things, allow that freed memory is kept? */

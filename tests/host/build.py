@@ -75,7 +75,24 @@ def kernel_pages_are_never_writable_and_executable():
     expect([one for one in flags if "W" in one and "E" in one], [], done.stdout)
 
 
+def libraries_define_what_headers_promise():
+    """Else a program cannot have, say, an arena_alloc() of its own."""
+    make("libmalloc")
+    promised = set()
+    for path in glob.glob(f"{TOP}/libc/include/**/*.h", recursive=True):
+        with open(path, encoding="utf-8") as file:
+            promised.update(re.findall(r"\w+", file.read()))
+    for library in "build/libc/libc.a", "build/host/libmalloc.a":
+        done = subprocess.run(["nm", "-g", "--defined-only", library], cwd=TOP,
+                              capture_output=True, text=True, check=True)
+        names = set(re.findall(r"^\w+ \w (\w+)$", done.stdout, re.MULTILINE))
+        expect("malloc" in names, True, library)
+        expect([name for name in sorted(names - promised)
+                if not name.startswith("_")], [], library)
+
+
 main([compiles_without_warning, headers_compile_alone, second_make_does_nothing,
       touched_header_rebuilds_what_includes_it, editors_learn_every_file,
       initramfs_is_the_same_every_time,
-      kernel_pages_are_never_writable_and_executable])
+      kernel_pages_are_never_writable_and_executable,
+      libraries_define_what_headers_promise])
