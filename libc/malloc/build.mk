@@ -6,7 +6,7 @@
 #   make bench BENCH='--rounds 5 --only gcc,trees'
 #
 # -ffreestanding            else gcc turns the body of calloc into a call to it
-# -flto, one object         inside the library nothing goes through the PLT, and
+# -flto, -fvisibility       inside the library nothing goes through the PLT, and
 #                           no name but malloc.h's is seen outside
 
 MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
@@ -22,16 +22,14 @@ $(BUILD)/host/libc/malloc/%.o: libc/malloc/%.c Makefile libc/malloc/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(LIBMALLOC_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/host/libmalloc.o: $(LIBMALLOC_OBJ)
-	$(CC) $(LIBMALLOC_CFLAGS) -r -flinker-output=nolto-rel -o $@ $^
-	$(OBJCOPY) --localize-hidden $@
+$(BUILD)/host/libmalloc.so: $(LIBMALLOC_OBJ)
+	$(CC) $(LIBMALLOC_CFLAGS) -shared -o $@ $^ -lpthread
 
-$(BUILD)/host/libmalloc.so: $(BUILD)/host/libmalloc.o
-	$(CC) -shared -o $@ $< -lpthread
-
-$(BUILD)/host/libmalloc.a: $(BUILD)/host/libmalloc.o
+$(BUILD)/host/libmalloc.a: $(LIBMALLOC_OBJ)
 	@rm -f $@
-	$(AR) rcsD $@ $<
+	$(CC) $(LIBMALLOC_CFLAGS) -r -flinker-output=nolto-rel -o $(@:.a=.o) $^
+	$(OBJCOPY) --localize-hidden $(@:.a=.o)
+	$(AR) rcsD $@ $(@:.a=.o)
 
 -include $(LIBMALLOC_OBJ:.o=.d)
 
