@@ -62,23 +62,17 @@ static struct shelf *visit(size_t bytes)
 	return s;
 }
 
-static char *pop(struct shelf *s)
-{
-	if (!s->nr)
-		return NULL;
-	keep.bytes -= s->bytes;
-	return s->kept[--s->nr];
-}
-
 char *keep_take(size_t *bytes)
 {
 	struct shelf *s = visit(*bytes);
-	char *start;
+	char *start = NULL;
 
 	if (!s)
 		return NULL;
-	start = pop(s);
-	if (!start && s->given) {
+	if (s->nr) {
+		start = s->kept[--s->nr];
+		keep.bytes -= s->bytes;
+	} else if (s->given) {
 		s->given--;
 		s->hits++;
 	}
@@ -88,12 +82,25 @@ char *keep_take(size_t *bytes)
 	return start;
 }
 
+/* Give back what is on shelf @s, and forget why; true if there was anything. */
+static bool clear(struct shelf *s)
+{
+	struct shelf old;
+
+	arena_lock(&main_arena);
+	old = *s;
+	keep.bytes -= old.nr * old.bytes;
+	s->nr = s->given = s->hits = 0;
+	arena_unlock(&main_arena);
+	for (unsigned int i = 0; i < old.nr; i++)
+		port_unmap(old.kept[i], old.bytes);
+	return old.nr;
+}
+
 bool keep_put(char *start, size_t bytes)
 {
 	struct shelf *s = visit(bytes), *other;
-	char *stale = NULL;
-	size_t stale_bytes;
-	bool keeps;
+	bool keeps, stale;
 
 	if (!s)
 		return false;
@@ -107,14 +114,11 @@ bool keep_put(char *start, size_t bytes)
 	}
 	/* One shelf after the other has a turn: no call looks at all of them. */
 	other = &keep.shelves[keep.clock % NR_SHELVES];
-	if (keep.clock - other->used > KEEP_AGE) {
-		stale = pop(other);
-		stale_bytes = other->bytes;
-		other->given = other->hits = 0;
-	}
+	stale = other->given + other->hits &&
+		keep.clock - other->used > KEEP_AGE;
 	arena_unlock(&main_arena);
 	if (stale)
-		port_unmap(stale, stale_bytes);
+		clear(other);
 	return keeps;
 }
 
@@ -122,20 +126,7 @@ bool keep_flush(void)
 {
 	bool any = false;
 
-	for (struct shelf *s = keep.shelves; s < keep.shelves + NR_SHELVES;) {
-		char *start;
-		size_t bytes;
-
-		arena_lock(&main_arena);
-		start = pop(s);
-		bytes = s->bytes;
-		s->given = s->hits = 0;
-		arena_unlock(&main_arena);
-		if (start)
-			port_unmap(start, bytes);
-		else
-			s++;
-		any |= start != NULL;
-	}
+	for (struct shelf *s = keep.shelves; s < keep.shelves + NR_SHELVES; s++)
+		any |= clear(s);
 	return any;
 }
