@@ -12,9 +12,9 @@
 #include "arena.h"
 
 #include "check.h"
-#include "event.h"
 #include "options.h"
 #include "release.h"
+#include "tools/event.h"
 #include "top.h"
 
 struct arena malloc_arenas[NR_ARENAS];
@@ -108,8 +108,7 @@ static struct piece join(struct piece front, struct piece back)
 	return p;
 }
 
-struct chunk *arena_free(struct arena *a, struct chunk *c,
-			 enum chunk_state state)
+struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state state)
 {
 	size_t bytes = chunk_bytes(c);
 	struct piece p = { c, bytes, bytes };
@@ -203,13 +202,11 @@ static inline struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
 	uint32_t flags = a->flags | prev_inuse(p.c);
 	struct piece rest = { chunk_at(p.c, bytes), p.bytes - bytes, p.dirty };
 
-	if (rest.bytes < CHUNK_MIN) {
-		chunk_set(p.c, p.bytes | flags, CHUNK_IN_USE);
+	chunk_set(p.c, (rest.bytes < CHUNK_MIN ? p.bytes : bytes) | flags, CHUNK_IN_USE);
+	if (rest.bytes < CHUNK_MIN)
 		return p.c;
-	}
 	if ((char *)p.c + p.bytes != a->end)
 		malloc_event(MALLOC_EVENT_SPLIT, p.c, bytes);
-	chunk_set(p.c, bytes | flags, CHUNK_IN_USE);
 	store_u32(&rest.c->size, PREV_INUSE);
 	rest.dirty = min_size(rest.dirty, rest.bytes);
 	put(a, rest);
@@ -225,6 +222,15 @@ static struct chunk *split(struct arena *a, struct chunk *c, size_t bytes)
 	chunk_set(rest, left | a->flags | PREV_INUSE, CHUNK_IN_USE);
 	chunk_set(c, bytes | a->flags | prev_inuse(c), CHUNK_IN_USE);
 	return rest;
+}
+
+/* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
+static void shrink(struct arena *a, struct chunk *c, size_t bytes)
+{
+	if (chunk_bytes(c) - bytes < CHUNK_MIN)
+		return;
+	malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
+	arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
 }
 
 /*
@@ -247,12 +253,11 @@ static struct chunk *cut_aligned(struct arena *a, struct chunk *c,
 		arena_free(a, c, CHUNK_IN_USE);
 	}
 	c = mem_to_chunk((void *)aligned);
-	arena_shrink(a, c, bytes);
+	shrink(a, c, bytes);
 	return c;
 }
 
-struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
-			  bool grow)
+struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool grow)
 {
 	size_t lead = options_random_lead(), room = bytes;
 	struct piece p;
@@ -266,8 +271,7 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
 	return cut_aligned(a, cut(a, p, room), bytes, alignment, lead);
 }
 
-unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
-			     void **out)
+unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, void **out)
 {
 	unsigned int nr = 0;
 	uint32_t flags;
@@ -297,22 +301,16 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
 
 /* ---- in place ---- */
 
-void arena_shrink(struct arena *a, struct chunk *c, size_t bytes)
-{
-	if (chunk_bytes(c) - bytes < CHUNK_MIN)
-		return;
-	malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
-	arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
-}
-
-bool arena_grow(struct arena *a, struct chunk *c, size_t bytes)
+bool arena_resize(struct arena *a, struct chunk *c, size_t bytes)
 {
 	size_t old = chunk_bytes(c), want = bytes;
 	struct chunk *next = chunk_at(c, old);
 	struct piece p = { c, old, 0 };
 
-	if (bytes > CHUNK_MAX)
-		return false;
+	if (bytes <= old)
+		shrink(a, c, bytes);
+	if (bytes <= old || bytes > CHUNK_MAX)
+		return bytes <= old;
 	if (next == a->top) {
 		want += CHUNK_MIN;
 		if (top_is_short(a, bytes - old) && !top_grow(a, bytes - old))

@@ -53,8 +53,7 @@ struct arena {
 	struct binset bins;
 };
 
-extern struct arena malloc_arenas[NR_ARENAS]
-	__attribute__((visibility("hidden")));
+extern struct arena malloc_arenas[NR_ARENAS];
 #define main_arena	malloc_arenas[0]
 
 static inline struct arena *chunk_arena(const struct chunk *c)
@@ -79,8 +78,7 @@ static inline size_t top_bytes(const struct arena *a)
 
 static inline size_t arena_bytes_in_use(const struct arena *a)
 {
-	return a->system_bytes - a->binned_bytes - a->quick_bytes -
-	       top_bytes(a);
+	return a->system_bytes - a->binned_bytes - a->quick_bytes - top_bytes(a);
 }
 
 /* Can @p be an address in this arena? Foreign memory in between is, too. */
@@ -96,8 +94,7 @@ static inline bool arena_spans(const struct arena *a, const void *p)
  * power of two. NULL: no memory, nothing was changed. Without @grow only what
  * the arena has is considered.
  */
-struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment,
-			  bool grow);
+struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool grow);
 
 /* Up to @want cached chunks of @bytes to @out, falling; how many, 0: no memory. */
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
@@ -107,8 +104,7 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
  * Take back a chunk in @state, in use, cached or quick, which the caller has
  * checked: merge it and bin it, or let top have it. The chunk that it is now.
  */
-struct chunk *arena_free(struct arena *a, struct chunk *c,
-			 enum chunk_state state);
+struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state state);
 
 /*
  * The chunk behind @c, whose header is sound, region by region; for NULL the
@@ -119,11 +115,9 @@ struct chunk *arena_next(struct arena *a, struct chunk *c);
 /* Unmap the closed regions that are all free; how many bytes that were. */
 size_t arena_unmap(struct arena *a);
 
-/* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
-void arena_shrink(struct arena *a, struct chunk *c, size_t bytes);
-
 /*
- * Make @c, in use, at least @bytes long with what is free behind it. False:
- * that does not suffice, and nothing was changed.
+ * Make @c, in use, @bytes long or a little more: free the rest if it makes a
+ * chunk, or take what is free behind it. False: that does not suffice, and
+ * nothing was changed.
  */
-bool arena_grow(struct arena *a, struct chunk *c, size_t bytes);
+bool arena_resize(struct arena *a, struct chunk *c, size_t bytes);

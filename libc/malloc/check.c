@@ -9,14 +9,12 @@
 #include "arena.h"
 #include "map.h"
 #include "tcache.h"
-#include "top.h"
 
 bool malloc_is_broken;
 
 #define LINE_BYTES	160
 
-/* `malloc: WHAT: DETAIL`, as far as it fits with the newline. */
-static void say(const char *what, const char *detail, bool fatal)
+void malloc_message(const char *what, const char *detail, bool fatal)
 {
 	const char *const parts[] = { "malloc: ", what, ": ", detail };
 	char line[LINE_BYTES];
@@ -52,19 +50,14 @@ _Noreturn void malloc_panic(const char *what, const void *address)
 	malloc_is_broken = true;
 	tcache = &tcache_none;
 	format_hex(hex, (uintptr_t)address);
-	say(what, hex, true);
+	malloc_message(what, hex, true);
 	__builtin_trap();	/* the port promised not to return */
-}
-
-void malloc_warn(const char *what, const char *detail)
-{
-	say(what, detail, false);
 }
 
 static bool in_some_arena(const void *mem)
 {
 	for (int i = 0; i < NR_ARENAS; i++)
-		if (arena_has(&malloc_arenas[i], mem))
+		if (arena_spans(&malloc_arenas[i], mem))
 			return true;
 	return false;
 }
@@ -81,7 +74,7 @@ _Noreturn void malloc_panic_bad_pointer(void *mem)
 	     state != CHUNK_CORRUPT) || mapped_chunk_was_freed(c))
 		malloc_panic("double free", mem);
 	/* In use: the header of a mapped chunk whose length was changed. */
-	if (state == CHUNK_IN_USE || in_some_arena(mem))
+	if (state == CHUNK_IN_USE || (state == CHUNK_CORRUPT && in_some_arena(mem)))
 		malloc_panic("corrupted chunk header", mem);
 	malloc_panic("invalid pointer", mem);
 }

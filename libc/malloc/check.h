@@ -6,13 +6,13 @@
 #include "chunk.h"
 
 /* Set by the first panic; from then on the arenas are left alone. */
-extern bool malloc_is_broken __attribute__((visibility("hidden")));
+extern bool malloc_is_broken;
 
 /* Print `malloc: WHAT: 0xADDRESS` and stop the program. Allocates nothing. */
 _Noreturn void malloc_panic(const char *what, const void *address);
 
-/* Print `malloc: WHAT: DETAIL` and go on. */
-void malloc_warn(const char *what, const char *detail);
+/* Print `malloc: WHAT: DETAIL`, as far as it fits, and, if @fatal, stop. */
+void malloc_message(const char *what, const char *detail, bool fatal);
 
 /* @mem was handed to free() or realloc() but is not in use: say what it is. */
 _Noreturn void malloc_panic_bad_pointer(void *mem);

@@ -92,7 +92,7 @@ struct keys {
 	uint32_t state[NR_CHUNK_STATES];	/* state[CHUNK_IN_USE] == 0 */
 };
 
-extern struct keys malloc_keys __attribute__((visibility("hidden")));
+extern struct keys malloc_keys;
 
 /*
  * Another thread may be flipping the other half of the header: relaxed loads
@@ -173,12 +173,10 @@ static inline uint32_t chunk_hash(const void *mem, uint32_t size)
 }
 
 /* Write size with its flags, and the tag that says @state. */
-static inline void chunk_set(struct chunk *c, uint32_t size,
-			     enum chunk_state state)
+static inline void chunk_set(struct chunk *c, uint32_t size, enum chunk_state state)
 {
 	store_u32(&c->size, size);
-	store_u32(&c->tag, chunk_hash(chunk_to_mem(c), size) ^
-			   malloc_keys.state[state]);
+	store_u32(&c->tag, chunk_hash(chunk_to_mem(c), size) ^ malloc_keys.state[state]);
 }
 
 /* The state changes, and nothing else: the hash need not be computed. */

@@ -6,13 +6,13 @@
 #include "../include/malloc.h"
 #include "arena.h"
 #include "check.h"
-#include "event.h"
 #include "keep.h"
 #include "map.h"
 #include "options.h"
 #include "release.h"
 #include "tcache.h"
 #include "tools/careful.h"
+#include "tools/event.h"
 #include "top.h"
 
 bool heap_wants_mapping(size_t n)
@@ -21,12 +21,10 @@ bool heap_wants_mapping(size_t n)
 	if (malloc_options.mode == MALLOC_MODE_GLIBC)
 		n = request_bytes(n);
 	return malloc_is_broken ||
-	       (n >= option_load(&malloc_options.mmap_threshold) &&
-		map_allowed());
+	       (n >= option_load(&malloc_options.mmap_threshold) && map_allowed());
 }
 
-static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed,
-			      bool grow)
+static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool grow)
 {
 	struct arena *a = tcache_lock_arena();
 	const struct chunk *top = a->top;
@@ -36,8 +34,7 @@ static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed,
 	char *mem;
 
 	if (c)
-		malloc_event(MALLOC_EVENT_ALLOC, chunk_to_mem(c),
-			     chunk_bytes(c));
+		malloc_event(MALLOC_EVENT_ALLOC, chunk_to_mem(c), chunk_bytes(c));
 	arena_unlock(a);
 	if (!c)
 		return NULL;
@@ -61,8 +58,7 @@ static void *alloc(size_t n, size_t alignment, bool zeroed)
 		mem = alloc_from_arena(bytes, alignment, zeroed, false);
 	if (!mem && mapping)
 		mem = map_alloc(n, alignment, zeroed);
-	if (!mem && bytes <= MEDIUM_MAX_BYTES && alignment <= CHUNK_ALIGN &&
-	    !zeroed)
+	if (!mem && bytes <= MEDIUM_MAX_BYTES && alignment <= CHUNK_ALIGN && !zeroed)
 		mem = tcache_alloc(bytes);
 	if (!mem)
 		mem = alloc_from_arena(bytes, alignment, zeroed, true);
@@ -73,12 +69,11 @@ static void *alloc(size_t n, size_t alignment, bool zeroed)
 
 void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 {
-	size_t most;
-	void *mem;
+	void *mem = NULL;
 
 	malloc_ensure_started();
-	mem = __builtin_add_overflow(n, alignment, &most) ||
-	      most > PTRDIFF_MAX ? NULL : alloc(n, alignment, zeroed);
+	if (n <= PTRDIFF_MAX && alignment <= PTRDIFF_MAX - n)
+		mem = alloc(n, alignment, zeroed);
 	if (!mem)
 		port_errno(PORT_ENOMEM);
 	else if (malloc_options.perturb && !zeroed)

@@ -114,8 +114,7 @@ bool keep_put(char *start, size_t bytes)
 	}
 	/* One shelf after the other has a turn: no call looks at all of them. */
 	other = &keep.shelves[keep.clock % NR_SHELVES];
-	stale = other->given + other->hits &&
-		keep.clock - other->used > KEEP_AGE;
+	stale = other->given + other->hits && keep.clock - other->used > KEEP_AGE;
 	arena_unlock(&main_arena);
 	if (stale)
 		clear(other);

@@ -38,16 +38,14 @@ void *malloc(size_t n)
 	if (unlikely(n > SMALL_MAX_REQUEST))
 		return malloc_slow(n);
 	/* Not request_bytes(): bin 1 is empty, so a tiny one ends up above. */
-	bin = small_bin((n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) &
-			~(CHUNK_ALIGN - 1));
+	bin = small_bin((n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) & ~(CHUNK_ALIGN - 1));
 	last = bin->last;
 	mem = *last;
 	if (unlikely(!mem))
 		return malloc_slow(n);
 	bin->last = last - 1;
 	c = mem_to_chunk(mem);
-	store_u32(&c->tag, load_u32(&c->tag) ^
-			   malloc_keys.state[CHUNK_CACHED]);
+	store_u32(&c->tag, load_u32(&c->tag) ^ malloc_keys.state[CHUNK_CACHED]);
 	return mem;
 }
 
@@ -62,8 +60,7 @@ void free(void *mem)
 	c = mem_to_chunk(mem);
 	size = load_u32(&c->size);
 	hash = chunk_hash(mem, size);
-	if (likely(hash == load_u32(&c->tag) &&
-		   size <= (SMALL_MAX_BYTES | SIZE_FLAGS))) {
+	if (likely(hash == load_u32(&c->tag) && size <= (SMALL_MAX_BYTES | SIZE_FLAGS))) {
 		bin = small_bin(size & ~SIZE_FLAGS);
 		if (likely(bin->last != bin->limit)) {
 			*++bin->last = mem;

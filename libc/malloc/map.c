@@ -7,9 +7,9 @@
 #include "map.h"
 
 #include "check.h"
-#include "event.h"
 #include "keep.h"
 #include "options.h"
+#include "tools/event.h"
 
 /* glibc's: a freed mapping above this does not move the threshold. */
 #define DYNAMIC_MAX_BYTES	(32 * 1024 * 1024UL)
@@ -35,10 +35,8 @@ static void account(ptrdiff_t nr, ptrdiff_t bytes)
 {
 	struct map_stats *s = &malloc_map_stats;
 
-	raise_max(&s->max_nr,
-		  __atomic_add_fetch(&s->nr, nr, __ATOMIC_RELAXED));
-	raise_max(&s->max_bytes,
-		  __atomic_add_fetch(&s->bytes, bytes, __ATOMIC_RELAXED));
+	raise_max(&s->max_nr, __atomic_add_fetch(&s->nr, nr, __ATOMIC_RELAXED));
+	raise_max(&s->max_bytes, __atomic_add_fetch(&s->bytes, bytes, __ATOMIC_RELAXED));
 }
 
 bool map_allowed(void)
@@ -86,8 +84,7 @@ size_t mapped_usable(const struct chunk *c)
 {
 	size_t guard = is_guarded(c) ? PORT_PAGE_BYTES : 0;
 
-	return mapping_of(c) + c->prev_size - guard -
-	       ((char *)c + CHUNK_HEADER);
+	return mapping_of(c) + c->prev_size - guard - ((char *)c + CHUNK_HEADER);
 }
 
 /*

@@ -22,8 +22,7 @@ struct map_stats {
 	size_t max_bytes;
 };
 
-extern struct map_stats malloc_map_stats
-	__attribute__((visibility("hidden")));
+extern struct map_stats malloc_map_stats;
 
 /* Memory for @n bytes aligned to @alignment, maybe zeroed; NULL: no memory. */
 void *map_alloc(size_t n, size_t alignment, bool zeroed);

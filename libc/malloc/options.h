@@ -24,8 +24,7 @@ struct malloc_options {
 	size_t random;			/* place chunks at random */
 };
 
-extern struct malloc_options malloc_options
-	__attribute__((visibility("hidden")));
+extern struct malloc_options malloc_options;
 
 /* A mode is a set of values for those options that make it up. */
 void options_set_mode(enum malloc_mode mode);
@@ -38,8 +37,7 @@ void malloc_start(void);
 
 static inline void malloc_ensure_started(void)
 {
-	if (unlikely(!__atomic_load_n(&malloc_options.started,
-				      __ATOMIC_ACQUIRE)))
+	if (unlikely(!__atomic_load_n(&malloc_options.started, __ATOMIC_ACQUIRE)))
 		malloc_start();
 }
 

@@ -4,9 +4,9 @@
 #include "release.h"
 
 #include "arena.h"
-#include "event.h"
 #include "options.h"
 #include "tcache.h"
+#include "tools/event.h"
 
 #define KIB	1024UL
 #define MIB	(1024 * KIB)
@@ -50,8 +50,7 @@ size_t release_idle_bytes(struct chunk *c)
 {
 	if (chunk_bytes(c) < PURGE_CHUNK_BYTES)
 		return 0;
-	return min_size(((struct large_chunk *)c)->dirty_bytes,
-			chunk_bytes(c));
+	return min_size(((struct large_chunk *)c)->dirty_bytes, chunk_bytes(c));
 }
 
 void release_enter(struct arena *a, struct chunk *c, size_t dirty)
@@ -119,8 +118,7 @@ size_t release_slack(const struct arena *a)
 	const struct regrets *regrets = &a->release.regrets[a->release.emptied];
 	size_t most = arena_bytes_in_use(a) / IDLE_SHARE;
 
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	    is_forgotten(a, regrets))
+	if (malloc_options.mode != MALLOC_MODE_DEFAULT || is_forgotten(a, regrets))
 		return 0;
 	if (a->release.emptied || regrets->costly >= REGRETS_MANY)
 		return regrets->bytes;
@@ -135,8 +133,7 @@ size_t release_slack(const struct arena *a)
  */
 static size_t purge(struct arena *a, struct chunk *c)
 {
-	uintptr_t start = page_align_up((uintptr_t)c +
-					sizeof(struct large_chunk));
+	uintptr_t start = page_align_up((uintptr_t)c + sizeof(struct large_chunk));
 	uintptr_t end = page_align_down((uintptr_t)c + chunk_bytes(c));
 
 	release_leave(a, c);

@@ -31,8 +31,7 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	if (n > usable) {
 		/* Once grown it will grow again, into mere addresses. */
 		if (by_experience)
-			new = map_resize(c, keep_length(n + CHUNK_HEADER) -
-					    CHUNK_HEADER);
+			new = map_resize(c, keep_length(n + CHUNK_HEADER) - CHUNK_HEADER);
 		if (!new)
 			new = map_resize(c, n);
 		return new ? new : move(mem, n);
@@ -49,13 +48,10 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 static bool resize(struct chunk *c, size_t bytes)
 {
 	struct arena *a = chunk_arena(c);
-	bool done = true;
+	bool done;
 
 	arena_lock(a);
-	if (bytes > chunk_bytes(c))
-		done = arena_grow(a, c, bytes);
-	else
-		arena_shrink(a, c, bytes);
+	done = arena_resize(a, c, bytes);
 	arena_unlock(a);
 	return done;
 }

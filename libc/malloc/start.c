@@ -2,8 +2,8 @@
  * start.c - the first call: keys, arenas, and the values of a mode.
  */
 #include "arena.h"
-#include "event.h"
 #include "options.h"
+#include "tools/event.h"
 
 #define KIB		1024UL
 #define LEAD_MAX_BYTES	512
@@ -71,8 +71,7 @@ void malloc_start(void)
 		if (!malloc_options.nr_arenas)	/* the port has not said it */
 			malloc_options.nr_arenas = min_size(
 				max_size(boot.nr_cpus, 1), NR_ARENAS);
-		__atomic_store_n(&malloc_options.started, true,
-				 __ATOMIC_RELEASE);
+		__atomic_store_n(&malloc_options.started, true, __ATOMIC_RELEASE);
 	}
 	port_unlock(&start_lock);
 }

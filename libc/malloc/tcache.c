@@ -5,15 +5,14 @@
 
 #include "arena.h"
 #include "check.h"
-#include "event.h"
 #include "keep.h"
 #include "release.h"
+#include "tools/event.h"
 
-/* A bin may hold so many bytes, within limits; batches double up to a half. */
+/* A bin may hold so many bytes, within limits. */
 #define BIN_BYTES	16384UL
 #define BIN_MIN_SLOTS	1UL
 #define BIN_MAX_SLOTS	128UL
-#define BATCH_FIRST	4
 
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
 
@@ -27,11 +26,11 @@
 #define AGE_MIN_BYTES	(1024 * 1024UL)
 
 /*
- * Each cached chunk may be all that keeps a page. So when a heap has emptied, the
- * stacks of small chunks become so many times shorter; each doubles when it is
- * full, and has its length back when it is asked for a chunk.
+ * Each cached chunk may be all that keeps a page. So at first, and again when a
+ * heap has emptied, a stack of small chunks may be so many times shorter, and is
+ * filled by half of that. It doubles when it is found empty, and when full.
  */
-#define EMPTIED_SHORTER	16
+#define FIRST_SHORTER	16
 
 static void *no_slot;		/* always NULL: below and above nothing */
 
@@ -58,14 +57,20 @@ static size_t bin_bytes(unsigned int i)
 
 static size_t nr_slots(unsigned int i)
 {
-	return min_size(max_size(BIN_BYTES / bin_bytes(i), BIN_MIN_SLOTS),
-			BIN_MAX_SLOTS);
+	return min_size(max_size(BIN_BYTES / bin_bytes(i), BIN_MIN_SLOTS), BIN_MAX_SLOTS);
 }
 
-/* Bin @i is full with @nr chunks, no fewer than it has. */
+/* Bin @i is full with @nr chunks, if that many are allowed. */
 static void limit_bin(struct tcache *tc, unsigned int i, size_t nr)
 {
-	tc->bins[i].limit = tc->bottom[i] - 1 + nr;
+	tc->bins[i].limit = tc->bottom[i] - 1 + min_size(nr, nr_slots(i));
+}
+
+/* Small bins, which are empty, shall not hold much for now. */
+static void shorten(struct tcache *tc)
+{
+	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
+		limit_bin(tc, i, max_size(nr_slots(i) / FIRST_SHORTER, BIN_MIN_SLOTS));
 }
 
 /* Lay out the stacks, one after the other, if there is a cache; its length. */
@@ -77,7 +82,7 @@ static size_t lay_out(struct tcache *tc)
 		if (tc) {
 			tc->bins[i].last = tc->slots + slot;
 			tc->bottom[i] = tc->slots + slot + 1;
-			limit_bin(tc, i, nr_slots(i));
+			limit_bin(tc, i, BIN_MAX_SLOTS);
 		}
 		slot += 1 + nr_slots(i);
 	}
@@ -104,7 +109,7 @@ static struct tcache *tcache_get(void)
 		return NULL;
 	*tc = tcache_none;
 	lay_out(tc);
-	__builtin_memset(tc->batch, BATCH_FIRST, sizeof(tc->batch));
+	shorten(tc);
 	tcache = tc;
 	port_thread();
 	return tc;
@@ -134,15 +139,14 @@ struct arena *tcache_lock_arena(void)
 /* Fetch a few small chunks; what lies lowest comes out first. */
 static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 {
-	uint8_t *batch = &tc->batch[bin - tc->bins];
 	struct arena *a = tcache_lock_arena();
-	unsigned int nr = arena_alloc_run(a, bytes, *batch, bin->last + 1);
+	size_t room = bin->limit - bin->last;
+	unsigned int nr = arena_alloc_run(a, bytes, (room + 1) / 2, bin->last + 1);
 
 	arena_unlock(a);
 	bin->last += nr;
-	limit_bin(tc, bin - tc->bins, nr_slots(bin - tc->bins));
 	tc->missed_bytes += nr * bytes;
-	*batch = min_size(*batch * 2UL, nr_slots(bin - tc->bins) / 2);
+	limit_bin(tc, bin - tc->bins, 2 * room);
 }
 
 void *tcache_alloc(size_t bytes)
@@ -159,8 +163,7 @@ void *tcache_alloc(size_t bytes)
 	for (last = bin + 1; bin <= last; bin++) {
 		mem = *bin->last;
 		if (mem && chunk_bytes(mem_to_chunk(mem)) >= bytes) {
-			chunk_change(mem_to_chunk(mem), CHUNK_CACHED,
-				     CHUNK_IN_USE);
+			chunk_change(mem_to_chunk(mem), CHUNK_CACHED, CHUNK_IN_USE);
 			bin->last--;
 			return mem;
 		}
@@ -246,7 +249,7 @@ bool tcache_put(struct chunk *c)
 		size_t nr = nr_cached(tc, i);
 
 		flush_bin(tc, i, nr - nr / 2);
-		limit_bin(tc, i, min_size(2 * nr, nr_slots(i)));
+		limit_bin(tc, i, 2 * nr);
 	}
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
@@ -278,15 +281,6 @@ void tcache_flush(void)
 	tc->draining = NULL;
 }
 
-/* The small bins are empty, and shall not hold much for now. */
-static void shorten(struct tcache *tc)
-{
-	if (tc == &tcache_none)
-		return;
-	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
-		limit_bin(tc, i, max_size(nr_slots(i) / EMPTIED_SHORTER, BIN_MIN_SLOTS));
-}
-
 void tcache_drain(struct arena *a)
 {
 	bool emptied;
@@ -298,7 +292,8 @@ void tcache_drain(struct arena *a)
 	if (!emptied)
 		return;
 	keep_flush();
-	shorten(tcache);
+	if (tcache != &tcache_none)
+		shorten(tcache);
 }
 
 void __malloc_thread_exit(void)

@@ -46,13 +46,11 @@ struct tcache {
 	size_t peak_bytes;		/* in use of its arenas since then */
 	struct arena *draining;		/* to be drained; NULL: none */
 	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
-	uint8_t batch[NR_TCACHE_BINS];	/* size of the next refill */
 	void *slots[];
 };
 
-extern struct tcache tcache_none __attribute__((visibility("hidden")));
-extern PORT_THREAD_LOCAL struct tcache *tcache
-	__attribute__((visibility("hidden")));
+extern struct tcache tcache_none;
+extern PORT_THREAD_LOCAL struct tcache *tcache;
 
 static inline struct tcache_bin *small_bin(size_t chunk_bytes)
 {

@@ -19,9 +19,9 @@
 
 #include "arena.h"
 #include "check.h"
-#include "event.h"
 #include "options.h"
 #include "release.h"
+#include "tools/event.h"
 
 #define KIB	1024UL
 #define MIB	(1024 * KIB)
@@ -78,15 +78,6 @@ void fence_push(struct arena *a, struct chunk *fence)
 	a->fences = fence;
 }
 
-bool arena_has(const struct arena *a, const void *p)
-{
-	const struct chunk *f = a->fences;
-
-	while (f && ((char *)p < fence_base(f) || p >= (void *)f))
-		f = fence_next(f);
-	return f || (a->top && (char *)p >= a->base && (char *)p < a->end);
-}
-
 /* The end of top becomes a fence; what is in front, if it makes a chunk, free. */
 static void close_region(struct arena *a)
 {
@@ -117,8 +108,7 @@ static size_t step(const struct arena *a, size_t least)
 {
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT)
 		return least;
-	return max_size(least, min_size(a->system_bytes / STEP_SHARE,
-					STEP_MAX_BYTES));
+	return max_size(least, min_size(a->system_bytes / STEP_SHARE, STEP_MAX_BYTES));
 }
 
 /*
@@ -174,16 +164,14 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 	ragged = -((uintptr_t)start + want) % PORT_PAGE_BYTES;
 	if (!start || (ragged && !port_sbrk(ragged)))
 		return false;
-	add(a, start + -(uintptr_t)start % CHUNK_ALIGN, start + want + ragged,
-	    false);
+	add(a, start + -(uintptr_t)start % CHUNK_ALIGN, start + want + ragged, false);
 	return true;
 }
 
 /* Half as much again, or less if the system has no more than that. */
 static bool grow_by_region(struct arena *a, size_t bytes)
 {
-	size_t least = max_size(page_align_up(bytes + CHUNK_MIN),
-				REGION_MIN_BYTES);
+	size_t least = max_size(page_align_up(bytes + CHUNK_MIN), REGION_MIN_BYTES);
 	size_t want = max_size(min_size(page_align_up(a->system_bytes / 2),
 					REGION_MAX_BYTES), least);
 	char *base;
@@ -216,8 +204,7 @@ bool top_grow(struct arena *a, size_t bytes)
 static size_t decommit_top(struct arena *a, size_t pad)
 {
 	uintptr_t start = page_align_up((uintptr_t)a->top + CHUNK_MIN + pad);
-	uintptr_t end = min_size(page_align_up((uintptr_t)a->clean),
-				 (uintptr_t)a->end);
+	uintptr_t end = min_size(page_align_up((uintptr_t)a->clean), (uintptr_t)a->end);
 
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
@@ -244,8 +231,7 @@ bool top_trim(struct arena *a, size_t pad)
 {
 	size_t given;
 
-	if (pad > top_bytes(a) ||
-	    top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
+	if (pad > top_bytes(a) || top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
 		return false;
 	top_verify(a);
 	if (a->mapped || port_sbrk(0) != a->end)

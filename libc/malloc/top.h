@@ -27,9 +27,6 @@ void top_freed(struct arena *a, size_t freed);
 /* Give back what exceeds @pad bytes; true if that was anything. */
 bool top_trim(struct arena *a, size_t pad);
 
-/* Is @p in one of the arena's regions? */
-bool arena_has(const struct arena *a, const void *p);
-
 /* Where the closed region that ends with @fence begins; the next one's fence. */
 char *fence_base(const struct chunk *fence);
 struct chunk *fence_next(const struct chunk *fence);

@@ -9,10 +9,10 @@
 
 #include "../arena.h"
 #include "../check.h"
-#include "../event.h"
 #include "../options.h"
 #include "../tcache.h"
 #include "careful.h"
+#include "event.h"
 
 static size_t ignored;		/* the value of what has no effect here */
 
@@ -164,7 +164,8 @@ void malloc_parse_options(const char *text)
 		const char *next = parse_option(text);
 
 		if (!next)
-			malloc_warn("unknown option in FAULTLINE_MALLOC", text);
+			malloc_message("unknown option in FAULTLINE_MALLOC", text,
+				       false);
 		text = next;
 	}
 }

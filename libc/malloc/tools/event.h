@@ -6,14 +6,12 @@
  */
 #pragma once
 
-#include "../include/malloc.h"
-#include "chunk.h"
+#include "../../include/malloc.h"
+#include "../chunk.h"
 
-extern __malloc_event_hook malloc_event_hook
-	__attribute__((visibility("hidden")));
+extern __malloc_event_hook malloc_event_hook;
 
-static inline void malloc_event(enum malloc_event_kind kind, void *address,
-				size_t bytes)
+static inline void malloc_event(enum malloc_event_kind kind, void *address, size_t bytes)
 {
 	struct malloc_event event = { kind, address, bytes };
 
