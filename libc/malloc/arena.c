@@ -100,8 +100,7 @@ static struct piece take_prev(struct arena *a, struct chunk *c, size_t max)
 
 static struct piece join(struct piece front, struct piece back)
 {
-	struct piece p = { front.c, front.bytes + back.bytes,
-			   front.dirty + back.dirty };
+	struct piece p = { front.c, front.bytes + back.bytes, front.dirty + back.dirty };
 
 	if (front.bytes && back.bytes)
 		malloc_event(MALLOC_EVENT_COALESCE, p.c, p.bytes);
@@ -121,7 +120,7 @@ struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state stat
 	chunk_change(c, state, CHUNK_MERGED);
 	put(a, p);
 	if (is_top)
-		top_freed(a, p.bytes);
+		top_freed(a);
 	return p.c;
 }
 

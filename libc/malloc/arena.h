@@ -97,8 +97,7 @@ static inline bool arena_spans(const struct arena *a, const void *p)
 struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool grow);
 
 /* Up to @want cached chunks of @bytes to @out, falling; how many, 0: no memory. */
-unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want,
-			     void **out);
+unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, void **out);
 
 /*
  * Take back a chunk in @state, in use, cached or quick, which the caller has

@@ -26,6 +26,7 @@ void bins_init(struct binset *bins)
 		bins->heads[i].fd = link_mask(&bins->heads[i]);
 		bins->heads[i].bk = link_mask(&bins->heads[i]);
 	}
+	bins->bitmap[NR_BINS / 64] = 1UL << (NR_BINS % 64);
 }
 
 void bin_insert(struct arena *a, struct chunk *c, bool clean)
@@ -74,16 +75,10 @@ void bin_remove(struct arena *a, struct chunk *c)
 unsigned int bin_next(struct arena *a, unsigned int from)
 {
 	unsigned int word = from / 64;
-	uint64_t bits;
+	uint64_t bits = a->bins.bitmap[word] & (~0UL << (from % 64));
 
-	if (from >= NR_BINS)
-		return NR_BINS;
-	bits = a->bins.bitmap[word] & (~0UL << (from % 64));
-	while (!bits) {
-		if (++word == BITMAP_WORDS)
-			return NR_BINS;
-		bits = a->bins.bitmap[word];
-	}
+	while (!bits)
+		bits = a->bins.bitmap[++word];
 	return word * 64 + __builtin_ctzl(bits);
 }
 

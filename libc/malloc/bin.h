@@ -10,7 +10,7 @@
  * are free. Links are xor-ed with a key, and both neighbours are checked
  * before a chunk is taken out.
  *
- *	bitmap bit i == (bin i is not empty)
+ *	bitmap bit i == (bin i is not empty), and bit NR_BINS is always set
  *	every binned chunk c is in bin_index(chunk_bytes(c)), once
  */
 #pragma once
@@ -20,7 +20,7 @@
 #define NR_EXACT_BINS	63
 #define EXACT_MAX	1024UL
 #define NR_BINS		(NR_EXACT_BINS + 22 * 8)
-#define BITMAP_WORDS	((NR_BINS + 63) / 64)
+#define BITMAP_WORDS	(NR_BINS / 64 + 1)
 
 struct binset {
 	uint64_t bitmap[BITMAP_WORDS];

@@ -12,16 +12,14 @@
 
 bool malloc_is_broken;
 
-#define LINE_BYTES	160
-
 void malloc_message(const char *what, const char *detail, bool fatal)
 {
 	const char *const parts[] = { "malloc: ", what, ": ", detail };
-	char line[LINE_BYTES];
+	char line[160];
 	size_t at = 0;
 
 	for (int i = 0; i < 4; i++)
-		for (const char *s = parts[i]; *s && at < LINE_BYTES - 1; s++)
+		for (const char *s = parts[i]; *s && at < sizeof(line) - 1; s++)
 			line[at++] = *s;
 	line[at++] = '\n';
 	port_message(line, at, fatal);

@@ -44,6 +44,9 @@
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
+#define KIB	1024UL
+#define MIB	(1024 * KIB)
+
 #define PREV_INUSE	1U		/* the chunk in front is not binned */
 #define IS_MMAPPED	2U		/* alone in its own mapping */
 #define ARENA_SHIFT	2
@@ -157,10 +160,9 @@ static inline bool chunk_is_mapped(const struct chunk *c)
 /* Chunk bytes for a request of @n user bytes, n <= PTRDIFF_MAX. */
 static inline size_t request_bytes(size_t n)
 {
-	size_t bytes = (n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) &
-		       ~(CHUNK_ALIGN - 1);
+	size_t bytes = n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1;
 
-	return bytes < CHUNK_MIN ? CHUNK_MIN : bytes;
+	return max_size(bytes & ~(CHUNK_ALIGN - 1), CHUNK_MIN);
 }
 
 /* The upper half of a product of two keyed factors; see the file comment. */
@@ -180,8 +182,7 @@ static inline void chunk_set(struct chunk *c, uint32_t size, enum chunk_state st
 }
 
 /* The state changes, and nothing else: the hash need not be computed. */
-static inline void chunk_change(struct chunk *c, enum chunk_state from,
-				enum chunk_state to)
+static inline void chunk_change(struct chunk *c, enum chunk_state from, enum chunk_state to)
 {
 	store_u32(&c->tag, load_u32(&c->tag) ^ malloc_keys.state[from] ^
 			   malloc_keys.state[to]);
@@ -190,8 +191,7 @@ static inline void chunk_change(struct chunk *c, enum chunk_state from,
 /* What the tag says; CHUNK_CORRUPT if it says nothing. */
 static inline enum chunk_state chunk_state(struct chunk *c)
 {
-	uint32_t key = load_u32(&c->tag) ^
-		       chunk_hash(chunk_to_mem(c), load_u32(&c->size));
+	uint32_t key = load_u32(&c->tag) ^ chunk_hash(chunk_to_mem(c), load_u32(&c->size));
 	enum chunk_state state = CHUNK_IN_USE;
 
 	while (state < NR_CHUNK_STATES && key != malloc_keys.state[state])

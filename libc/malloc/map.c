@@ -23,10 +23,8 @@ static void raise_max(size_t *max, size_t value)
 {
 	size_t seen = option_load(max);
 
-	while (seen < value &&
-	       !__atomic_compare_exchange_n(max, &seen, value, true,
-					    __ATOMIC_RELAXED,
-					    __ATOMIC_RELAXED))
+	while (seen < value && !__atomic_compare_exchange_n(max, &seen, value, true,
+						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
 }
 
@@ -47,9 +45,7 @@ bool map_allowed(void)
 /* The tag of a mapped chunk covers the upper half of its length too. */
 static uint32_t mapped_tag(const struct chunk *c)
 {
-	const char *mem = (const char *)c + CHUNK_HEADER;
-
-	return chunk_hash(mem, c->size) ^ (uint32_t)(c->prev_size >> 32);
+	return chunk_hash((char *)c + CHUNK_HEADER, c->size) ^ (uint32_t)(c->prev_size >> 32);
 }
 
 static void mapped_set(struct chunk *c, size_t length, uint32_t guarded)
@@ -100,10 +96,8 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
-	if (!base && !malloc_is_broken && keep_flush()) {
-		length = page_align_up(n + CHUNK_HEADER + spare) + guard;
+	if (!base && !malloc_is_broken && keep_flush())
 		base = port_map(NULL, 0, length);
-	}
 	if (!base)
 		return NULL;
 	end = base + length;

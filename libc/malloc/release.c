@@ -8,9 +8,6 @@
 #include "tcache.h"
 #include "tools/event.h"
 
-#define KIB	1024UL
-#define MIB	(1024 * KIB)
-
 /* How much must be freed before it is worth a look: of a large heap, more. */
 #define LOOK_BYTES		(128 * KIB)
 #define LOOK_SHARE		16
@@ -18,9 +15,6 @@
 /* A purge is due when this much is idle, and a share of what is in use. */
 #define IDLE_MIN_BYTES		(512 * KIB)
 #define IDLE_SHARE		2
-
-/* Smaller chunks keep their pages: a system call would be too much for them. */
-#define PURGE_CHUNK_BYTES	(8 * KIB)
 
 /*
  * A heap has emptied when at most this share of it is in use, and what caches
@@ -201,16 +195,7 @@ bool release_idle(struct arena *a)
 		return true;
 	if (a->quick_bytes >= max_size(QUICK_MIN_BYTES, QUICK_SHARE * used))
 		quick_sweep(a);
-	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) +
-			     release_slack(a))
+	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) + release_slack(a))
 		release_pages(a, PURGE_CHUNK_BYTES);
 	return false;
-}
-
-bool release_drained(struct arena *a)
-{
-	quick_sweep(a);
-	if (a->idle_bytes >= release_slack(a))
-		release_pages(a, PURGE_CHUNK_BYTES);
-	return a->release.emptied;
 }

@@ -25,6 +25,9 @@
 
 struct arena;
 
+/* Smaller chunks keep their pages: a system call would be too much for them. */
+#define PURGE_CHUNK_BYTES	(8 * KIB)
+
 /* All with arena->lock held. */
 
 /*
@@ -54,6 +57,3 @@ bool release_pages(struct arena *a, size_t min_bytes);
  * go as well, by tcache_drain(), without the lock.
  */
 bool release_idle(struct arena *a);
-
-/* That has been done: sweep and purge. True: the heap has emptied. */
-bool release_drained(struct arena *a);

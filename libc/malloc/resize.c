@@ -28,38 +28,27 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	void *mem = chunk_to_mem(c), *new = NULL;
 	size_t usable = mapped_usable(c);
 
-	if (n > usable) {
-		/* Once grown it will grow again, into mere addresses. */
-		if (by_experience)
-			new = map_resize(c, keep_length(n + CHUNK_HEADER) - CHUNK_HEADER);
-		if (!new)
-			new = map_resize(c, n);
-		return new ? new : move(mem, n);
-	}
-	/* Not far below the threshold it would soon be mapped again. */
-	if (by_experience && n < malloc_options.mmap_threshold / 2)
+	/*
+	 * Once grown it will grow again, into mere addresses. One that shrinks to
+	 * not far below the threshold may soon be mapped again: it stays.
+	 */
+	if (by_experience && n > usable)
+		new = map_resize(c, keep_length(n + CHUNK_HEADER) - CHUNK_HEADER);
+	else if (by_experience && n < malloc_options.mmap_threshold / 2)
 		new = move(mem, n);
-	if (!new && n < usable / 2)
+	if (!new && (n > usable || n < usable / 2))
 		new = map_resize(c, n);
+	if (n > usable)
+		return new ? new : move(mem, n);
 	return new ? new : mem;
-}
-
-/* Make @c, where it is in its arena, @bytes long; false: it cannot. */
-static bool resize(struct chunk *c, size_t bytes)
-{
-	struct arena *a = chunk_arena(c);
-	bool done;
-
-	arena_lock(a);
-	done = arena_resize(a, c, bytes);
-	arena_unlock(a);
-	return done;
 }
 
 void *realloc(void *mem, size_t n)
 {
 	size_t bytes = request_bytes(n), old;
+	struct arena *a;
 	struct chunk *c;
+	bool done;
 
 	if (!mem || n > PTRDIFF_MAX)
 		return malloc(n);
@@ -74,8 +63,11 @@ void *realloc(void *mem, size_t n)
 	if (bytes <= old && old - bytes < CHUNK_MIN)
 		return mem;
 	/* Once the heap is broken, a lock may never be released again. */
-	if (malloc_is_broken || (bytes > old && heap_wants_mapping(n)) ||
-	    !resize(c, bytes))
+	if (malloc_is_broken || (bytes > old && heap_wants_mapping(n)))
 		return move(mem, n);
-	return mem;
+	a = chunk_arena(c);
+	arena_lock(a);
+	done = arena_resize(a, c, bytes);
+	arena_unlock(a);
+	return done ? mem : move(mem, n);
 }

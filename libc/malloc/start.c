@@ -5,7 +5,6 @@
 #include "options.h"
 #include "tools/event.h"
 
-#define KIB		1024UL
 #define LEAD_MAX_BYTES	512
 
 struct keys malloc_keys;
@@ -30,8 +29,7 @@ void options_set_mode(enum malloc_mode mode)
 /* The next number of the sequence that starts with the port's randomness. */
 static uint64_t next_random(void)
 {
-	uint64_t x = __atomic_add_fetch(&random_seed, 0x9e3779b97f4a7c15,
-					__ATOMIC_RELAXED);
+	uint64_t x = __atomic_add_fetch(&random_seed, 0x9e3779b97f4a7c15, __ATOMIC_RELAXED);
 
 	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
 	x = (x ^ x >> 27) * 0x94d049bb133111eb;
@@ -69,8 +67,8 @@ void malloc_start(void)
 			bins_init(&malloc_arenas[i].bins);
 		}
 		if (!malloc_options.nr_arenas)	/* the port has not said it */
-			malloc_options.nr_arenas = min_size(
-				max_size(boot.nr_cpus, 1), NR_ARENAS);
+			malloc_options.nr_arenas = min_size(max_size(boot.nr_cpus, 1),
+							    NR_ARENAS);
 		__atomic_store_n(&malloc_options.started, true, __ATOMIC_RELEASE);
 	}
 	port_unlock(&start_lock);

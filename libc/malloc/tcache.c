@@ -126,8 +126,7 @@ struct arena *tcache_lock_arena(void)
 	if (port_lock(&a->lock, false))
 		return a;
 	if (tcache != &tcache_none) {
-		a = &malloc_arenas[(a - malloc_arenas + 1) %
-				   malloc_options.nr_arenas];
+		a = &malloc_arenas[(a - malloc_arenas + 1) % malloc_options.nr_arenas];
 		tcache->arena = a;
 	}
 	arena_lock(a);
@@ -287,7 +286,10 @@ void tcache_drain(struct arena *a)
 
 	tcache_flush();
 	arena_lock(a);
-	emptied = release_drained(a);
+	quick_sweep(a);
+	if (a->idle_bytes >= release_slack(a))
+		release_pages(a, PURGE_CHUNK_BYTES);
+	emptied = a->release.emptied;
 	arena_unlock(a);
 	if (!emptied)
 		return;

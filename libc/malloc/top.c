@@ -23,9 +23,6 @@
 #include "release.h"
 #include "tools/event.h"
 
-#define KIB	1024UL
-#define MIB	(1024 * KIB)
-
 /* The smallest and the largest region that is mapped for want of a break. */
 #define REGION_MIN_BYTES	MIB
 #define REGION_MAX_BYTES	(64 * MIB)
@@ -33,7 +30,7 @@
 /* Of a top beyond CHUNK_MAX that is closed: pieces of this size. */
 #define CLOSED_MAX_BYTES	(2048 * MIB)
 
-/* glibc's: a free below this never looks at the trim threshold. */
+/* glibc's: a smaller top is never trimmed, whatever the threshold. */
 #define TRIM_CONSOLIDATED_BYTES	(64 * KIB)
 
 /* Default mode's growing pad, and the step of its trims: a share of the heap. */
@@ -185,8 +182,6 @@ static bool grow_by_region(struct arena *a, size_t bytes)
 
 bool top_grow(struct arena *a, size_t bytes)
 {
-	if (bytes > CHUNK_MAX)
-		return false;
 	if (a->top)
 		top_verify(a);
 	release_regret(a);
@@ -245,15 +240,15 @@ bool top_trim(struct arena *a, size_t pad)
 	return true;
 }
 
-void top_freed(struct arena *a, size_t freed)
+void top_freed(struct arena *a)
 {
 	bool steps = malloc_options.mode == MALLOC_MODE_DEFAULT;
 	size_t pad = malloc_options.top_pad;
-	size_t due = pad + CHUNK_MIN + 1 + step(a, steps ? STEP_MIN_BYTES : 0);
+	size_t due = max_size(pad + CHUNK_MIN + 1 + step(a, steps ? STEP_MIN_BYTES : 0),
+			      malloc_options.trim_threshold);
 
-	if (top_bytes(a) < malloc_options.trim_threshold ||
-	    (!steps && freed < TRIM_CONSOLIDATED_BYTES) || top_bytes(a) < due)
-		return;
-	if (top_bytes(a) >= due + release_slack(a))
+	if (!steps)
+		due = max_size(due, TRIM_CONSOLIDATED_BYTES);
+	if (top_bytes(a) >= due && top_bytes(a) - due >= release_slack(a))
 		top_trim(a, pad + release_slack(a));
 }

@@ -16,13 +16,13 @@ void top_set(struct arena *a, struct chunk *c);
 void top_verify(struct arena *a);
 
 /*
- * Get at least @bytes from the system for top; false: no memory. If the memory
- * does not continue, top begins anew in it.
+ * Get at least @bytes, at most CHUNK_MAX, from the system for top; false: no
+ * memory. If the memory does not continue, top begins anew in it.
  */
 bool top_grow(struct arena *a, size_t bytes);
 
-/* Top has grown to more than @freed bytes by a free: trim it if that is due. */
-void top_freed(struct arena *a, size_t freed);
+/* Top has grown by a free: trim it if that is due. */
+void top_freed(struct arena *a);
 
 /* Give back what exceeds @pad bytes; true if that was anything. */
 bool top_trim(struct arena *a, size_t pad);
