@@ -30,7 +30,6 @@
 
 #include "../libc/malloc/bin.h"
 
-#define KIB		1024L
 #define PAGE_BYTES	4096L
 #define MAX_CHUNKS	64
 
