@@ -90,7 +90,8 @@ $(BUILD)/host/malloc-replay: user/malloc-replay.c libc/malloc/build.mk
 
 # make build/user/recorded/figures: a program of user/ that records itself,
 # also in the guest: MALLOC_RECORD names the file. The linker sends its calls
-# of malloc through record.c, and record.c's calls of fl_malloc on to malloc.
+# of malloc through record.c, and record.c's calls of fl_malloc on to malloc; its
+# lock is the port's.
 # -Wno-attributes: stdlib.h's attribute of malloc is none of the wrapper's.
 $(BUILD)/user/recorded/record.o: tests/malloc/record.c libc/malloc/build.mk
 	@mkdir -p $(@D)
@@ -98,7 +99,7 @@ $(BUILD)/user/recorded/record.o: tests/malloc/record.c libc/malloc/build.mk
 		$(foreach f,$(RECORDED),-D$f=__wrap_$f -Dfl_$f=__real_$f)
 
 $(BUILD)/user/recorded/%: $(BUILD)/user/recorded/record.o $(BUILD)/user/%.o \
-		$(LIBC)
+		$(BUILD)/libc/malloc/ports/user.o $(LIBC)
 	$(CC) $(USER_LINK) $(RECORDED:%=-Wl,--wrap=%) -o $@ $(CRT0) \
 		$(filter %.o,$^) $(LIBC) -lgcc
 
