@@ -52,18 +52,11 @@ _Noreturn void malloc_panic(const char *what, const void *address)
 	__builtin_trap();	/* the port promised not to return */
 }
 
-static bool in_some_arena(const void *mem)
-{
-	for (int i = 0; i < NR_ARENAS; i++)
-		if (arena_spans(&malloc_arenas[i], mem))
-			return true;
-	return false;
-}
-
 _Noreturn void malloc_panic_bad_pointer(void *mem)
 {
 	struct chunk *c = mem_to_chunk(mem);
 	enum chunk_state state;
+	bool is_ours;
 
 	if ((uintptr_t)mem % CHUNK_ALIGN)
 		malloc_panic("misaligned pointer", mem);
@@ -72,7 +65,8 @@ _Noreturn void malloc_panic_bad_pointer(void *mem)
 	     state != CHUNK_CORRUPT) || mapped_chunk_was_freed(c))
 		malloc_panic("double free", mem);
 	/* In use: the header of a mapped chunk whose length was changed. */
-	if (state == CHUNK_IN_USE || (state == CHUNK_CORRUPT && in_some_arena(mem)))
-		malloc_panic("corrupted chunk header", mem);
-	malloc_panic("invalid pointer", mem);
+	is_ours = state == CHUNK_IN_USE;
+	for (int i = 0; i < NR_ARENAS; i++)
+		is_ours |= state == CHUNK_CORRUPT && arena_spans(&malloc_arenas[i], mem);
+	malloc_panic(is_ours ? "corrupted chunk header" : "invalid pointer", mem);
 }

@@ -4,13 +4,18 @@
  * The links lie in freed memory, where the program may still scribble. Pop
  * believes one only if it leads to a header that proves itself, and passes on
  * what lies there only if its seal is whole: the heap is full of headers that
- * still say "quick" from before a sweep. The sweep follows no links at all.
+ * still say "quick" from before a sweep. A sweep in address order follows no
+ * links at all, and merges whole runs, but visits what is in use as well; so few
+ * chunks in a large heap are popped and freed one by one.
  */
 #include "quick.h"
 
 #include "arena.h"
 #include "check.h"
 #include "release.h"
+
+/* A sweep visits the whole heap only if at least such a share of it waits. */
+#define SWEEP_SHARE	4
 
 /* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
 static uintptr_t seal(const struct chunk *c)
@@ -68,9 +73,13 @@ static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 
 void quick_sweep(struct arena *a)
 {
+	bool few = a->quick_bytes < a->system_bytes / SWEEP_SHARE;
 	struct chunk *c = NULL;
 
-	if (!a->quick_bytes)
+	for (size_t bytes = CHUNK_MIN; few && bytes <= QUICK_MAX_CHUNK; bytes += CHUNK_ALIGN)
+		while ((c = quick_pop(a, bytes)))
+			arena_free(a, c, CHUNK_QUICK);
+	if (few)
 		return;
 	__builtin_memset(a->quick, 0, sizeof(a->quick));
 	while ((c = arena_next(a, c))) {

@@ -4,14 +4,14 @@
  * Merging a chunk touches its neighbours and their neighbours in the bins:
  * cache misses, paid for nothing if the same size is soon asked for again.
  * So what the thread caches give back waits on one stack per size, and when
- * too much waits, one sweep through the arena in address order merges it all.
+ * too much waits, a sweep merges it all: in address order, if it is much.
  *
  *	quick_bytes == sum of the sizes of the arena's chunks in state quick
  *	quick_bytes <  max(QUICK_MIN_BYTES, QUICK_SHARE * bytes in use)
  *
  * after each free; and the heap does not grow while a quarter of that waits.
- * So a sweep of n chunks comes after frees of most of them, or saves a system
- * call: O(1) for each free, whatever the order.
+ * A sweep visits at most four bytes of heap for each that waits: O(1) for each
+ * free, whatever the order.
  */
 #pragma once
 

@@ -231,6 +231,28 @@ static void test_equal_sizes(void)
 	__heap_reset();
 }
 
+/* What waits to be merged is little: it is not looked for in all that lives. */
+static void test_large_heap(void)
+{
+	clock_t start;
+
+	for (long i = 0; i < NR_MAX; i++)
+		kept[i] = malloc(48);
+	start = clock();
+	for (int round = 0; round < 400; round++) {
+		size_t bytes = 33 + round * 7 % 60 * 16;
+
+		allocate(bytes, 400000 / bytes);
+		free_forward(400000 / bytes);
+	}
+	at_most("malloc_changing_sizes_in_a_large_heap_cpu_ms",
+		(clock() - start) * 1000 / CLOCKS_PER_SEC, 300);
+	for (long i = 0; i < NR_MAX; i++)
+		free(kept[i]);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 /*
  * Twelve phases of sizes that grow by @percent from 16 bytes on; in a phase
  * all blocks are of one size, or with @spread of up to twice that. One block
@@ -291,6 +313,7 @@ int main(void)
 	test_break_calls(8000);
 	test_swing();
 	test_equal_sizes();
+	test_large_heap();
 	memset(kept, 1, sizeof(kept));	/* its pages shall not count */
 	test_fragmentation(20, false, 430);	/* glibc 2.36: 419 */
 	test_fragmentation(50, true, 430);	/* 463 */
