@@ -5,7 +5,6 @@
  * what is too much. A free merges with both neighbours, so that
  *
  *	no two binned chunks are neighbours, none borders on top
- *	(unless together they would exceed CHUNK_MAX)
  *	P(next) == 0  exactly when the chunk is binned; then
  *	next->prev_size == chunk_bytes(chunk)
  */
@@ -62,8 +61,8 @@ static inline struct piece unbin(struct arena *a, struct chunk *c)
 	return p;
 }
 
-/* What is free behind @c: top, a binned chunk of at most @max bytes, or nothing. */
-static inline struct piece take_next(struct arena *a, struct chunk *c, size_t max)
+/* What is free behind @c: top, a binned chunk, or nothing. */
+static inline struct piece take_next(struct arena *a, struct chunk *c)
 {
 	struct chunk *next = chunk_at(c, chunk_bytes(c));
 	enum chunk_state state;
@@ -77,13 +76,11 @@ static inline struct piece take_next(struct arena *a, struct chunk *c, size_t ma
 	state = chunk_state(next);
 	if (state == CHUNK_TOP || state >= CHUNK_MERGED)
 		malloc_panic("corrupted next chunk", chunk_to_mem(c));
-	if (state != CHUNK_BINNED || chunk_bytes(next) > max)
-		return (struct piece){ next, 0, 0 };
-	return unbin(a, next);
+	return state == CHUNK_BINNED ? unbin(a, next) : (struct piece){ next, 0, 0 };
 }
 
-/* What is free in front of @c, at most @max bytes, or nothing. */
-static struct piece take_prev(struct arena *a, struct chunk *c, size_t max)
+/* What is free in front of @c, or nothing. */
+static struct piece take_prev(struct arena *a, struct chunk *c)
 {
 	struct chunk *prev;
 
@@ -93,8 +90,6 @@ static struct piece take_prev(struct arena *a, struct chunk *c, size_t max)
 	if (c->prev_size % CHUNK_ALIGN || !arena_spans(a, prev) ||
 	    !chunk_is(prev, CHUNK_BINNED) || chunk_bytes(prev) != c->prev_size)
 		malloc_panic("corrupted previous size", chunk_to_mem(c));
-	if (c->prev_size > max)
-		return (struct piece){ c, 0, 0 };
 	return unbin(a, prev);
 }
 
@@ -111,15 +106,12 @@ struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state stat
 {
 	size_t bytes = chunk_bytes(c);
 	struct piece p = { c, bytes, bytes };
-	bool is_top;
 
 	release_count(a, bytes);
-	p = join(p, take_next(a, c, CHUNK_MAX - bytes));
-	is_top = (char *)c + p.bytes == a->end;
-	p = join(take_prev(a, c, is_top ? SIZE_MAX : CHUNK_MAX - p.bytes), p);
+	p = join(take_prev(a, c), join(p, take_next(a, c)));
 	chunk_change(c, state, CHUNK_MERGED);
 	put(a, p);
-	if (is_top)
+	if (p.c == a->top)
 		top_freed(a);
 	return p.c;
 }
@@ -315,7 +307,7 @@ bool arena_resize(struct arena *a, struct chunk *c, size_t bytes)
 		if (top_is_short(a, bytes - old) && !top_grow(a, bytes - old))
 			return false;
 	}
-	p = join(p, take_next(a, c, CHUNK_MAX - old));
+	p = join(p, take_next(a, c));
 	cut(a, p, p.bytes < want ? old : bytes);	/* or all is put back */
 	return p.bytes >= want;
 }

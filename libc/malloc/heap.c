@@ -15,12 +15,15 @@
 #include "tools/event.h"
 #include "top.h"
 
+/* Larger ones would leave holes in regions of at most CHUNK_MAX. */
+#define HEAP_MAX_REQUEST	(CHUNK_MAX / 4)
+
 bool heap_wants_mapping(size_t n)
 {
 	/* glibc compares the chunk, so its line is at 131049, not 131072 */
 	if (malloc_options.mode == MALLOC_MODE_GLIBC)
 		n = request_bytes(n);
-	return malloc_is_broken ||
+	return malloc_is_broken || n > HEAP_MAX_REQUEST ||
 	       (n >= option_load(&malloc_options.mmap_threshold) && map_allowed());
 }
 

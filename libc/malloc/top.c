@@ -6,7 +6,8 @@
  *
  * Usually an arena is one region, which ends with top. If its memory does not
  * continue, because somebody else has moved the break or because it cannot be
- * moved, top goes on in a new region and closes the old one with a fence:
+ * moved, or if the region would be longer than a chunk can be, 4 GiB, top goes
+ * on in a new one and closes the old one with a fence:
  *
  *	base                                          fence
  *	 | chunk | chunk | free                        | header | base | next |
@@ -26,9 +27,6 @@
 /* The smallest and the largest region that is mapped for want of a break. */
 #define REGION_MIN_BYTES	MIB
 #define REGION_MAX_BYTES	(64 * MIB)
-
-/* Of a top beyond CHUNK_MAX that is closed: pieces of this size. */
-#define CLOSED_MAX_BYTES	(2048 * MIB)
 
 /* glibc's: a smaller top is never trimmed, whatever the threshold. */
 #define TRIM_CONSOLIDATED_BYTES	(64 * KIB)
@@ -78,9 +76,9 @@ void fence_push(struct arena *a, struct chunk *fence)
 /* The end of top becomes a fence; what is in front, if it makes a chunk, free. */
 static void close_region(struct arena *a)
 {
-	size_t spare = top_bytes(a) - CHUNK_MIN, left;
-	struct chunk *first = a->top, *c;
-	struct chunk *fence = chunk_at(first, spare < CHUNK_MIN ? 0 : spare);
+	size_t spare = top_bytes(a) - CHUNK_MIN;
+	struct chunk *c = a->top;
+	struct chunk *fence = chunk_at(c, spare < CHUNK_MIN ? 0 : spare);
 	uint32_t flags = a->flags | PREV_INUSE;
 
 	chunk_set(fence, (a->end - (char *)fence) | flags |
@@ -89,11 +87,8 @@ static void close_region(struct arena *a)
 	fence_push(a, fence);
 	a->top = NULL;
 	a->end = NULL;		/* what is freed now does not border on it */
-	for (struct chunk *next = fence; next != first; next = c) {
-		left = (char *)next - (char *)first;
-		left = left > CHUNK_MAX ? CLOSED_MAX_BYTES : left;
-		c = chunk_at(next, -(ptrdiff_t)left);
-		chunk_set(c, left | flags, CHUNK_IN_USE);
+	if (c != fence) {
+		chunk_set(c, spare | flags, CHUNK_IN_USE);
 		arena_free(a, c, CHUNK_IN_USE);
 	}
 }
@@ -128,10 +123,12 @@ static size_t pad_bytes(const struct arena *a, size_t bytes)
  */
 static void add(struct arena *a, char *base, char *end, bool mapped)
 {
-	if (!a->top || base != a->end || mapped != a->mapped) {
+	if (!a->top || base != a->end || mapped != a->mapped ||
+	    (size_t)(end - a->base) > CHUNK_MAX) {
 		if (a->top)
 			close_region(a);
-		a->base = a->clean = base;
+		a->base = base;
+		a->clean = (char *)page_align_up((uintptr_t)base);
 		a->mapped = mapped;
 		a->top = (struct chunk *)base;
 		a->low = !a->low || base < a->low ? base : a->low;
@@ -152,9 +149,9 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 {
 	size_t least = bytes + CHUNK_MIN - (a->mapped ? 0 : top_bytes(a));
 	size_t want = page_align_up(least + pad_bytes(a, bytes)), ragged;
-	char *start = port_sbrk(want);
+	char *start = want < CHUNK_MAX ? port_sbrk(want) : NULL;
 
-	if (!start) {		/* there may be less */
+	if (!start) {		/* less may do */
 		want = page_align_up(least);
 		start = port_sbrk(want);
 	}
@@ -182,6 +179,8 @@ static bool grow_by_region(struct arena *a, size_t bytes)
 
 bool top_grow(struct arena *a, size_t bytes)
 {
+	if (bytes > CHUNK_MAX - 4 * PORT_PAGE_BYTES)	/* a region has to hold it */
+		return false;
 	if (a->top)
 		top_verify(a);
 	release_regret(a);

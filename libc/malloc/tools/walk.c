@@ -14,12 +14,6 @@
 #include "../release.h"
 #include "../top.h"
 
-/* Also those of a top beyond CHUNK_MAX. */
-static size_t true_bytes(struct arena *a, struct chunk *c)
-{
-	return c == a->top ? top_bytes(a) : chunk_bytes(c);
-}
-
 /* ---- reporting ---- */
 
 static struct heap_chunk describe(struct arena *a, struct chunk *c)
@@ -38,7 +32,7 @@ static struct heap_chunk describe(struct arena *a, struct chunk *c)
 		malloc_panic("corrupted chunk header", chunk_to_mem(c));
 	return (struct heap_chunk){
 		.address = c,
-		.bytes = true_bytes(a, c),
+		.bytes = chunk_bytes(c),
 		.kind = kinds[state],
 		.arena = a - malloc_arenas,
 		.bin = state == CHUNK_BINNED ? (int)bin_index(chunk_bytes(c)) : -1,
@@ -74,7 +68,7 @@ static const char *check_chunk(struct arena *a, struct chunk *c,
 			       size_t prev_free)
 {
 	enum chunk_state state = chunk_state(c);
-	size_t bytes = true_bytes(a, c);
+	size_t bytes = chunk_bytes(c);
 	struct link *fd, *bk;
 
 	if ((uintptr_t)c % CHUNK_ALIGN)
@@ -93,7 +87,7 @@ static const char *check_chunk(struct arena *a, struct chunk *c,
 		return "free chunk borders on top";
 	if (state != CHUNK_BINNED)
 		return NULL;
-	if (prev_free && prev_free + bytes <= CHUNK_MAX)
+	if (prev_free)
 		return "two free chunks side by side";
 	if (chunk_at(c, bytes)->prev_size != bytes)
 		return "prev_size differs from size";
@@ -144,7 +138,7 @@ static const char *check_arena(struct arena *a, void **where)
 		*where = c;
 		if (wrong)
 			return wrong;
-		all += true_bytes(a, c);
+		all += chunk_bytes(c);
 		bytes[chunk_state(c)] += chunk_bytes(c);
 		idle += is_free ? release_idle_bytes(c) : 0;
 		prev_free = is_free ? chunk_bytes(c) : 0;
