@@ -8,6 +8,9 @@
 # -ffreestanding            else gcc turns the body of calloc into a call to it
 # -flto, -fvisibility       inside the library nothing goes through the PLT, and
 #                           no name but malloc.h's is seen outside
+# initfirst, preinit_array  ports/preload.c starts before all other constructors,
+#                           shared libraries' included; so what is linked with
+#                           the archive must be a program
 
 MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
 LIBMALLOC_C := $(MALLOC_C) $(addprefix libc/malloc/ports/,user.c fork.c preload.c)
@@ -23,12 +26,13 @@ $(BUILD)/host/libc/malloc/%.o: libc/malloc/%.c Makefile libc/malloc/build.mk
 	$(CC) $(LIBMALLOC_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/host/libmalloc.so: $(LIBMALLOC_OBJ)
-	$(CC) $(LIBMALLOC_CFLAGS) -shared -o $@ $^ -lpthread
+	$(CC) $(LIBMALLOC_CFLAGS) -shared -Wl,-z,initfirst -o $@ $^ -lpthread
 
 $(BUILD)/host/libmalloc.a: $(LIBMALLOC_OBJ)
 	@rm -f $@
 	$(CC) $(LIBMALLOC_CFLAGS) -r -flinker-output=nolto-rel -o $(@:.a=.o) $^
-	$(OBJCOPY) --localize-hidden $(@:.a=.o)
+	$(OBJCOPY) --localize-hidden --rename-section .init_array=.preinit_array \
+		$(@:.a=.o)
 	$(AR) rcsD $@ $(@:.a=.o)
 
 -include $(LIBMALLOC_OBJ:.o=.d)
@@ -80,7 +84,7 @@ $(BUILD)/host/librecord.so: $(LIBMALLOC_C) tests/malloc/record.c \
 	@mkdir -p $(@D)
 	$(CC) $(LIBMALLOC_CFLAGS) -fvisibility=default -c -o $(@D)/record.o \
 		tests/malloc/record.c
-	$(CC) $(LIBMALLOC_CFLAGS) -shared -fvisibility=hidden -o $@ \
+	$(CC) $(LIBMALLOC_CFLAGS) -shared -Wl,-z,initfirst -o $@ \
 		$(@D)/record.o -include libc/malloc/tools/prefix.h $(LIBMALLOC_C)
 
 # -fno-builtin: gcc may remove a malloc whose block is only freed.

@@ -16,6 +16,7 @@ from qemu import TOP
 from report import Failed, expect, main
 
 LIBRARY = os.path.join(TOP, "build", "host", "libmalloc.so")
+ARCHIVE = LIBRARY.replace(".so", ".a")
 
 # Nothing that a program prints may depend on who runs it, where and when.
 SAME_FOR_ALL = {
@@ -152,16 +153,80 @@ int main(void)
 """
 
 
+def build_here(output, text, *arguments):
+    subprocess.run(["gcc", "-O1", "-fno-builtin", "-xc", "-", "-xnone",
+                    "-o", output, *arguments], input=text.encode(), check=True)
+
+
 def gcc_links_the_archive():
     """Thread ends and forks are noticed in a static program, too."""
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "program")
-        subprocess.run(["gcc", "-O1", "-fno-builtin", "-static", "-xc", "-",
-                        "-o", program, "-xnone",
-                        LIBRARY.replace(".so", ".a")],
-                       input=STATIC_PROGRAM.encode(), check=True)
+        build_here(program, STATIC_PROGRAM, "-static", ARCHIVE)
         expect(subprocess.run([program], check=False, timeout=100).returncode,
                0, "status")
+
+
+# A constructor's handlers of fork, and they allocate on both sides.
+ATFORK_LIBRARY = r"""
+#include <pthread.h>
+#include <stdlib.h>
+
+static void allocate(void)
+{
+    void *held[64];
+
+    for (int i = 0; i < 64; i++)
+        held[i] = malloc(5000 + i * 1000);
+    for (int i = 0; i < 64; i++)
+        free(held[i]);
+}
+
+static __attribute__((constructor)) void at_start(void)
+{
+    pthread_atfork(allocate, allocate, allocate);
+}
+"""
+
+ATFORK_PROGRAM = r"""
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int status = 1;
+
+    alarm(20);                          /* a lock that nobody will release */
+    if (!fork()) {
+        alarm(20);
+        free(malloc(100000));
+        _exit(0);
+    }
+    wait(&status);
+    return status != 0;
+}
+"""
+
+
+def gcc_links_what_allocates_around_fork():
+    """Our locks are taken after others' handlers, and released before them."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = os.path.join(folder, "library.so")
+        build_here(library, ATFORK_LIBRARY, "-shared", "-fPIC")
+        shared = ["-Wl,--no-as-needed", library]
+        both = ATFORK_LIBRARY + ATFORK_PROGRAM
+        for text, arguments, environment in (
+                (ATFORK_PROGRAM, shared, {"LD_PRELOAD": LIBRARY}),
+                (both, [], {"LD_PRELOAD": LIBRARY}),
+                (ATFORK_PROGRAM, [*shared, LIBRARY], {}),
+                (ATFORK_PROGRAM, [*shared, ARCHIVE], {}),
+                (both, [ARCHIVE], {}),
+                (both, ["-static", ARCHIVE], {})):
+            program = os.path.join(folder, "program")
+            build_here(program, text, *arguments)
+            done = subprocess.run([program], check=False, env=environment)
+            expect(done.returncode, 0, f"{arguments} {environment}")
 
 
 PYTHON_SCRIPT = r"""
@@ -275,6 +340,7 @@ def bash_loops():
 
 TESTS = [
     the_library_is_used, gcc_compiles, gcc_links, gcc_links_the_archive,
+    gcc_links_what_allocates_around_fork,
     python3_runs_threads_and_children, python3_passes_its_own_tests,
     perl_counts_and_substitutes, sqlite3_queries, gawk_counts,
     sort_sorts_in_threads, git_commits_and_packs, xz_packs_and_unpacks,

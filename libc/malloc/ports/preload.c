@@ -24,6 +24,10 @@ void port_thread(void)
 		pthread_setspecific(exit_key, &exit_key);
 }
 
+/*
+ * The locks are to be held between all other handlers of fork(), which may call
+ * malloc; so these must be registered first. See build.mk for how.
+ */
 static __attribute__((constructor)) void preload_start(void)
 {
 	have_key = !pthread_key_create(&exit_key, thread_exit);
