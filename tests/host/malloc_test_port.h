@@ -26,6 +26,7 @@ static bool test_no_break;		/* refuse every port_sbrk() growth */
 static int test_errno;
 static const char *test_options;
 static char test_message[200];		/* the last one */
+static int test_nr_messages;
 static jmp_buf *test_fatal;		/* where a fatal message goes */
 
 static bool test_refuse(void)
@@ -115,6 +116,7 @@ void port_errno(int err)
 void port_message(const char *line, size_t bytes, bool fatal)
 {
 	snprintf(test_message, sizeof(test_message), "%.*s", (int)bytes, line);
+	test_nr_messages++;
 	if (!fatal)
 		return;
 	if (test_fatal)

@@ -14,6 +14,8 @@
 #include "careful.h"
 #include "event.h"
 
+#define BYTES_MAX	(INT64_MAX / 8)	/* sums of sizes must not overflow */
+
 static size_t ignored;		/* the value of what has no effect here */
 
 static const struct option {
@@ -25,13 +27,13 @@ static const struct option {
 	{ "mode", M_MODE, 0, MALLOC_MODE_GLIBC, &malloc_options.mode },
 	{ "mmap_threshold", M_MMAP_THRESHOLD, INT64_MIN, INT64_MAX, &malloc_options.mmap_threshold },
 	{ "trim_threshold", M_TRIM_THRESHOLD, INT64_MIN, INT64_MAX, &malloc_options.trim_threshold },
-	{ "top_pad", M_TOP_PAD, INT32_MIN, INT32_MAX, &malloc_options.top_pad },
+	{ "top_pad", M_TOP_PAD, INT32_MIN, BYTES_MAX, &malloc_options.top_pad },
 	{ "mmap_max", M_MMAP_MAX, INT32_MIN, INT32_MAX, &malloc_options.mmap_max },
 	{ "perturb", M_PERTURB, INT32_MIN, INT32_MAX, &malloc_options.perturb },
 	{ "arena_max", M_ARENA_MAX, INT32_MIN, INT32_MAX, &malloc_options.nr_arenas },
 	{ "cache", M_CACHE, 0, 1, &malloc_options.cache },
 	{ "zero", M_ZERO, 0, 1, &malloc_options.zero },
-	{ "quarantine", M_QUARANTINE, 0, INT32_MAX, &malloc_options.quarantine },
+	{ "quarantine", M_QUARANTINE, 0, BYTES_MAX, &malloc_options.quarantine },
 	{ "guard", M_GUARD, 0, 1, &malloc_options.guard },
 	{ "random", M_RANDOM, 0, 1, &malloc_options.random },
 	{ NULL, M_MXFAST, 0, 160, &ignored },	/* there are no fastbins */
@@ -139,8 +141,7 @@ static const char *parse_number(const char *text, long *value)
 	return shift ? text + 1 : text;
 }
 
-/* One NAME=VALUE and the comma behind it. */
-static const char *parse_option(const char *text)
+static bool parse_option(const char *text)
 {
 	for (const struct option *o = options; o->name; o++) {
 		const char *end = after(text, o->name);
@@ -151,23 +152,34 @@ static const char *parse_option(const char *text)
 			continue;
 		end = o->param == M_MODE ? parse_mode(end, &value) :
 					   parse_number(end, &value);
-		if (!end || (*end && *end != ',') || !set_option(o, value))
-			return NULL;
-		return *end ? end + 1 : end;
+		return end && !*end && set_option(o, value);
 	}
-	return NULL;
+	return false;
 }
 
-void malloc_parse_options(const char *text)
+/* Of a list of options, apply the modes, or all others. */
+static void parse_list(const char *text, bool modes)
 {
 	while (text && *text) {
-		const char *next = parse_option(text);
+		char option[100];
+		size_t nr = 0;
 
-		if (!next)
-			malloc_message("unknown option in FAULTLINE_MALLOC", text,
+		for (; *text && *text != ','; text++)
+			if (nr < sizeof(option) - 1)
+				option[nr++] = *text;
+		option[nr] = '\0';
+		text += *text == ',';
+		if (!!after(option, "mode=") == modes && !parse_option(option))
+			malloc_message("unknown option in FAULTLINE_MALLOC", option,
 				       false);
-		text = next;
 	}
+}
+
+/* Modes first, wherever they stand: each one sets several of the others. */
+void malloc_parse_options(const char *text)
+{
+	parse_list(text, true);
+	parse_list(text, false);
 }
 
 void __malloc_set_event_hook(__malloc_event_hook hook)
