@@ -9,6 +9,7 @@ import glob
 import os
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
 
@@ -27,6 +28,7 @@ SAME_FOR_ALL = {
     "GIT_COMMITTER_DATE": "2000-01-01T00:00:00Z",
 }
 
+UNKNOWN_OPTION = b"malloc: unknown option in FAULTLINE_MALLOC: bogus=1\n"
 CAREFUL = "quarantine=1m,perturb=165,guard=1,random=1"
 
 
@@ -78,8 +80,7 @@ def the_library_is_used():
     expect(b"libmalloc.so" in got["standard output"], True, "in the maps")
     got = outcome(["cat"], b"", {"LD_PRELOAD": LIBRARY,
                                  "FAULTLINE_MALLOC": "bogus=1"})
-    expect(got["standard error"],
-           b"malloc: unknown option in FAULTLINE_MALLOC: bogus=1\n")
+    expect(got["standard error"], UNKNOWN_OPTION)
 
 
 def gcc_compiles():
@@ -229,6 +230,39 @@ def gcc_links_what_allocates_around_fork():
             expect(done.returncode, 0, f"{arguments} {environment}")
 
 
+CAPABLE_PROGRAM = r"""
+#include <stdlib.h>
+#include <sys/auxv.h>
+
+int main(void)
+{
+    free(malloc(1));
+    return getauxval(AT_SECURE) != 0;
+}
+"""
+
+
+def gcc_links_a_program_with_capabilities():
+    """Rights that show in no user id: options from outside are ignored."""
+    # struct vfs_cap_data: version 2, effective; CAP_NET_BIND_SERVICE
+    rights = struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, CAPABLE_PROGRAM, "-static", ARCHIVE)
+        os.chmod(folder, 0o755)
+        try:
+            os.setxattr(program, "security.capability", rights)
+        except OSError:
+            print("    not permitted to give a program capabilities")
+            return
+        done = subprocess.run([program], check=False, capture_output=True,
+                              user=65534, env={"FAULTLINE_MALLOC": "bogus=1"})
+    if not done.returncode:             # a file system that gives no rights
+        expect(done.stderr, UNKNOWN_OPTION)
+        return
+    expect((done.returncode, done.stderr), (1, b""))
+
+
 PYTHON_SCRIPT = r"""
 import collections, json, re, subprocess, sys, threading
 
@@ -341,6 +375,7 @@ def bash_loops():
 TESTS = [
     the_library_is_used, gcc_compiles, gcc_links, gcc_links_the_archive,
     gcc_links_what_allocates_around_fork,
+    gcc_links_a_program_with_capabilities,
     python3_runs_threads_and_children, python3_passes_its_own_tests,
     perl_counts_and_substitutes, sqlite3_queries, gawk_counts,
     sort_sorts_in_threads, git_commits_and_packs, xz_packs_and_unpacks,

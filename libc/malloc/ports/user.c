@@ -9,6 +9,7 @@
 #include "../port.h"
 
 #include <errno.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -47,15 +48,6 @@ static bool is_error(long result)
 	return (unsigned long)result > -4096UL;
 }
 
-/* Set-user-id programs must not be steered by who runs them. */
-static bool privileged(void)
-{
-	return raw_syscall(SYS_getuid, 0, 0, 0, 0, 0) !=
-		       raw_syscall(SYS_geteuid, 0, 0, 0, 0, 0) ||
-	       raw_syscall(SYS_getgid, 0, 0, 0, 0, 0) !=
-		       raw_syscall(SYS_getegid, 0, 0, 0, 0, 0);
-}
-
 static const char *find_options(void)
 {
 	static const char name[] = "FAULTLINE_MALLOC=";
@@ -66,7 +58,7 @@ static const char *find_options(void)
 		while (name[i] && (*e)[i] == name[i])
 			i++;
 		if (!name[i])
-			return privileged() ? NULL : *e + i;
+			return *e + i;
 	}
 	return NULL;
 }
@@ -93,7 +85,9 @@ void port_start(struct port_boot *boot)
 	raw_syscall(SYS_getrandom, (long)boot->random, sizeof(boot->random),
 		    GRND_NONBLOCK, 0, 0);
 	boot->nr_cpus = count_cpus();
-	malloc_parse_options(find_options());
+	/* A program with rights of its own must not be steered by who runs it. */
+	if (!getauxval(AT_SECURE))
+		malloc_parse_options(find_options());
 }
 
 void *port_sbrk(intptr_t bytes)
