@@ -174,8 +174,9 @@ void port_unlock(port_lock_t *lock)
 }
 
 /* The one cache is the CPU's, and stays. */
-void port_thread(void)
+bool port_thread(void)
 {
+	return true;
 }
 
 /* The kernel's callers are told by NULL alone. */

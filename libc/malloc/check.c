@@ -64,8 +64,7 @@ _Noreturn void malloc_panic_bad_pointer(void *mem)
 	if ((state != CHUNK_IN_USE && state != CHUNK_FENCE &&
 	     state != CHUNK_CORRUPT) || mapped_chunk_was_freed(c))
 		malloc_panic("double free", mem);
-	/* In use: the header of a mapped chunk whose length was changed. */
-	is_ours = state == CHUNK_IN_USE;
+	is_ours = chunk_is_mapped(c) && (uintptr_t)mem % PORT_PAGE_BYTES == CHUNK_HEADER;
 	for (int i = 0; i < NR_ARENAS; i++)
 		is_ours |= state == CHUNK_CORRUPT && arena_spans(&malloc_arenas[i], mem);
 	malloc_panic(is_ours ? "corrupted chunk header" : "invalid pointer", mem);

@@ -61,8 +61,11 @@ static void *alloc(size_t n, size_t alignment, bool zeroed)
 		mem = alloc_from_arena(bytes, alignment, zeroed, false);
 	if (!mem && mapping)
 		mem = map_alloc(n, alignment, zeroed);
-	if (!mem && bytes <= MEDIUM_MAX_BYTES && alignment <= CHUNK_ALIGN && !zeroed)
-		mem = tcache_alloc(bytes);
+	if (!mem && bytes <= MEDIUM_MAX_BYTES) {
+		mem = tcache_alloc(bytes, alignment);
+		if (mem && zeroed)
+			return __builtin_memset(mem, 0, n);
+	}
 	if (!mem)
 		mem = alloc_from_arena(bytes, alignment, zeroed, true);
 	if (!mem && !mapping)
@@ -144,7 +147,7 @@ int malloc_trim(size_t pad)
 	malloc_ensure_started();
 	if (malloc_is_broken)
 		return false;
-	tcache_flush();
+	tcache_trim();
 	released = keep_flush();
 	for (int i = 0; i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];

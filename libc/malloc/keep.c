@@ -62,22 +62,24 @@ static struct shelf *visit(size_t bytes)
 	return s;
 }
 
-char *keep_take(size_t *bytes)
+char *keep_take(size_t *bytes, bool grows)
 {
-	struct shelf *s = visit(*bytes);
+	struct shelf *s = visit(*bytes), *from = s;
 	char *start = NULL;
 
 	if (!s)
 		return NULL;
-	if (s->nr) {
-		start = s->kept[--s->nr];
-		keep.bytes -= s->bytes;
+	while (grows && !from->nr && from < &keep.shelves[NR_SHELVES - 1])
+		from++;
+	if (from->nr) {
+		start = from->kept[--from->nr];
+		keep.bytes -= from->bytes;
 	} else if (s->given) {
 		s->given--;
 		s->hits++;
 	}
-	if (s->hits >= KEEP_HITS)
-		*bytes = s->bytes;
+	if (start || s->hits >= KEEP_HITS)
+		*bytes = start ? from->bytes : s->bytes;
 	arena_unlock(&main_arena);
 	return start;
 }

@@ -13,8 +13,9 @@
 /*
  * A kept mapping for *@bytes; NULL: none, map one. Either way it should be
  * *@bytes long, which may be more now: then it can be kept when it is freed.
+ * For a block that @grows any longer one will do: it saves its growing.
  */
-char *keep_take(size_t *bytes);
+char *keep_take(size_t *bytes, bool grows);
 
 /* Keep a mapping; false: no, unmap it. May unmap another, kept too long. */
 bool keep_put(char *start, size_t bytes);

@@ -14,7 +14,10 @@
 /* glibc's: a freed mapping above this does not move the threshold. */
 #define DYNAMIC_MAX_BYTES	(32 * 1024 * 1024UL)
 
-/* In a mapped chunk's size, which needs no A bits: its last page is a guard. */
+/* In a mapped chunk's size, above the flags: pages that were asked for. */
+#define ASKED_SHIFT	4
+
+/* There, for want of A bits: its last page is a guard. */
 #define IS_GUARDED	(1U << ARENA_SHIFT)
 
 struct map_stats malloc_map_stats;
@@ -42,28 +45,11 @@ bool map_allowed(void)
 	return option_load(&malloc_map_stats.nr) < malloc_options.mmap_max;
 }
 
-/* The tag of a mapped chunk covers the upper half of its length too. */
+/* The tag of a mapped chunk covers its length, too. */
 static uint32_t mapped_tag(const struct chunk *c)
 {
-	return chunk_hash((char *)c + CHUNK_HEADER, c->size) ^ (uint32_t)(c->prev_size >> 32);
-}
-
-static void mapped_set(struct chunk *c, size_t length, uint32_t guarded)
-{
-	c->prev_size = length;
-	c->size = (uint32_t)length | IS_MMAPPED | guarded;
-	c->tag = mapped_tag(c);
-}
-
-bool mapped_chunk_is_valid(const struct chunk *c)
-{
-	return chunk_is_mapped(c) && c->tag == mapped_tag(c) &&
-	       (uint32_t)c->prev_size == chunk_bytes(c);
-}
-
-bool mapped_chunk_was_freed(const struct chunk *c)
-{
-	return chunk_is_mapped(c) && c->tag == ~mapped_tag(c);
+	return chunk_hash((char *)c + CHUNK_HEADER, c->size) ^
+	       (uint32_t)(c->prev_size / PORT_PAGE_BYTES);
 }
 
 static char *mapping_of(const struct chunk *c)
@@ -76,11 +62,55 @@ static bool is_guarded(const struct chunk *c)
 	return c->size & IS_GUARDED;
 }
 
+void map_ask(struct chunk *c, size_t n)
+{
+	size_t bytes = (char *)c + CHUNK_HEADER + n - mapping_of(c);
+
+	c->size = page_align_up(bytes) / PORT_PAGE_BYTES << ASKED_SHIFT |
+		  (c->size & SIZE_FLAGS);
+	c->tag = mapped_tag(c);
+}
+
+size_t map_asked(const struct chunk *c)
+{
+	return (size_t)(c->size >> ASKED_SHIFT) * PORT_PAGE_BYTES;
+}
+
+bool mapped_chunk_is_valid(const struct chunk *c)
+{
+	return chunk_is_mapped(c) && c->tag == mapped_tag(c) &&
+	       c->prev_size % PORT_PAGE_BYTES == 0;
+}
+
+bool mapped_chunk_was_freed(const struct chunk *c)
+{
+	return chunk_is_mapped(c) && c->tag == ~mapped_tag(c);
+}
+
 size_t mapped_usable(const struct chunk *c)
 {
 	size_t guard = is_guarded(c) ? PORT_PAGE_BYTES : 0;
 
 	return mapping_of(c) + c->prev_size - guard - ((char *)c + CHUNK_HEADER);
+}
+
+/* A chunk of @n bytes whose mapping ends at @end; its mem. */
+static void *mapped_new(struct chunk *c, size_t n, char *end, uint32_t guarded)
+{
+	c->prev_size = end - mapping_of(c);
+	c->size = IS_MMAPPED | guarded;
+	map_ask(c, n);
+	account(1, c->prev_size);
+	malloc_event(MALLOC_EVENT_MAP, mapping_of(c), c->prev_size);
+	return chunk_to_mem(c);
+}
+
+void *map_reuse(size_t n)
+{
+	size_t length = page_align_up(n + CHUNK_HEADER);
+	char *kept = malloc_options.guard ? NULL : keep_take(&length, true);
+
+	return kept ? mapped_new((struct chunk *)kept, n, kept + length, 0) : NULL;
 }
 
 /*
@@ -92,7 +122,7 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	size_t spare = alignment > CHUNK_ALIGN ? alignment : 0;
 	size_t guard = malloc_options.guard ? PORT_PAGE_BYTES : 0;
 	size_t length = page_align_up(n + CHUNK_HEADER + spare) + guard;
-	char *kept = spare || guard ? NULL : keep_take(&length);
+	char *kept = spare || guard ? NULL : keep_take(&length, false);
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
@@ -113,13 +143,9 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 			port_unmap(mem, end - mem);
 		end = mem;
 	}
-	length = end - mapping_of(c);
-	mapped_set(c, length, guard ? IS_GUARDED : 0);
-	account(1, length);
-	malloc_event(MALLOC_EVENT_MAP, mapping_of(c), length);
 	if (zeroed && kept)
 		__builtin_memset(chunk_to_mem(c), 0, n);
-	return chunk_to_mem(c);
+	return mapped_new(c, n, end, guard ? IS_GUARDED : 0);
 }
 
 /*
@@ -149,23 +175,23 @@ void map_free(struct chunk *c)
 	port_unmap(start, length);
 }
 
-void *map_resize(struct chunk *c, size_t n)
+void *map_resize(struct chunk *c, size_t n, size_t least)
 {
-	size_t offset = (char *)c - mapping_of(c);
-	size_t old = c->prev_size;
-	size_t length = page_align_up(offset + CHUNK_HEADER + n);
+	size_t offset = (char *)c - mapping_of(c), old = c->prev_size;
+	size_t length = page_align_up(max_size(offset + CHUNK_HEADER + n, least));
 	char *start;
 
 	if (is_guarded(c))
 		return NULL;
-	if (length == old)
-		return chunk_to_mem(c);
-	start = port_map(mapping_of(c), old, length);
-	if (!start)
-		return NULL;
-	c = (struct chunk *)(start + offset);
-	mapped_set(c, length, 0);
-	account(0, length - old);
-	malloc_event(MALLOC_EVENT_MAP, start, length);
+	if (length != old) {
+		start = port_map(mapping_of(c), old, length);
+		if (!start)
+			return NULL;
+		c = (struct chunk *)(start + offset);
+		c->prev_size = length;
+		account(0, length - old);
+		malloc_event(MALLOC_EVENT_MAP, start, length);
+	}
+	map_ask(c, n);
 	return chunk_to_mem(c);
 }

@@ -6,9 +6,9 @@
  *	| prev_size | tag | user data              |
  *	+-----------+-----+------------------------+
  *
- * prev_size holds the length of the mapping, size its low half, and the tag
- * covers both. The header lies in the mapping's first page even when an
- * alignment moved it up, so the mapping starts at the page of the header.
+ * prev_size holds the length of the mapping, size how many of its pages have
+ * been asked for, and the tag covers both. The header lies in the mapping's
+ * first page even when an alignment moved it up, so that is where it starts.
  */
 #pragma once
 
@@ -24,6 +24,9 @@ struct map_stats {
 
 extern struct map_stats malloc_map_stats;
 
+/* A kept mapping for a block that grows to @n bytes, maybe longer; NULL: none. */
+void *map_reuse(size_t n);
+
 /* Memory for @n bytes aligned to @alignment, maybe zeroed; NULL: no memory. */
 void *map_alloc(size_t n, size_t alignment, bool zeroed);
 
@@ -33,8 +36,15 @@ bool map_allowed(void);
 /* Unmap a valid mapped chunk. */
 void map_free(struct chunk *c);
 
-/* Resize the mapping for @n bytes, possibly moving it; NULL: it cannot. */
-void *map_resize(struct chunk *c, size_t n);
+/*
+ * Resize the mapping for @n bytes, to a length of at least @least, possibly
+ * moving it; NULL: it cannot.
+ */
+void *map_resize(struct chunk *c, size_t n, size_t least);
+
+/* The block is @n bytes now, and fits; how many bytes it was, in whole pages. */
+void map_ask(struct chunk *c, size_t n);
+size_t map_asked(const struct chunk *c);
 
 /* Is @c the header of a mapped chunk? Only its own header is read. */
 bool mapped_chunk_is_valid(const struct chunk *c);

@@ -70,10 +70,11 @@ bool port_lock(port_lock_t *lock, bool wait);
 void port_unlock(port_lock_t *lock);
 
 /*
- * The calling thread now owns a cache: see to it that __malloc_thread_exit()
- * runs in this thread when it ends. Nothing to do where threads never end.
+ * The calling thread is to own a cache: see to it that __malloc_thread_exit()
+ * runs in this thread when it ends; true is enough where threads never end. May
+ * refuse: false, and it has none, as one that is ending should.
  */
-void port_thread(void);
+bool port_thread(void);
 
 /* Tell the caller of malloc why it got NULL; @err is one of these two. */
 enum { PORT_ENOMEM = 12, PORT_EINVAL = 22 };	/* Linux's numbers */

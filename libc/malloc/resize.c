@@ -10,11 +10,14 @@
 #include "map.h"
 #include "options.h"
 
-/* The last resort: a new place, a copy, and the old one freed. */
-static void *move(void *mem, size_t n)
-{
-	void *new = malloc(n);
+/* A mapping shrinks if at least such a share of it is not needed any more. */
+#define SHRINK_SHARE	8
 
+/* To @new, if that is not NULL, else to the last resort: a new place, a copy. */
+static void *move(void *mem, size_t n, void *new)
+{
+	if (!new)
+		new = malloc(n);
 	if (!new)
 		return NULL;
 	__builtin_memcpy(new, mem, min_size(malloc_usable_size(mem), n));
@@ -28,19 +31,26 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	void *mem = chunk_to_mem(c), *new = NULL;
 	size_t usable = mapped_usable(c);
 
-	/*
-	 * Once grown it will grow again, into mere addresses. One that shrinks to
-	 * not far below the threshold may soon be mapped again: it stays.
-	 */
-	if (by_experience && n > usable)
-		new = map_resize(c, keep_length(n + CHUNK_HEADER) - CHUNK_HEADER);
-	else if (by_experience && n < malloc_options.mmap_threshold / 2)
-		new = move(mem, n);
-	if (!new && (n > usable || n < usable / 2))
-		new = map_resize(c, n);
+	if (n > usable && by_experience) {
+		new = map_reuse(n);
+		if (new)
+			return move(mem, n, new);
+		/* Once grown it will grow again, into mere addresses. */
+		new = map_resize(c, n, keep_length(n + CHUNK_HEADER));
+	} else if (n < usable && (malloc_options.guard || (by_experience &&
+				  n < malloc_options.mmap_threshold / 2))) {
+		/* Not far below the threshold it would soon be mapped again. */
+		new = move(mem, n, NULL);
+	}
+	if (!new && (n > usable || n < map_asked(c) / SHRINK_SHARE * (SHRINK_SHARE - 1)))
+		new = map_resize(c, n, 0);
 	if (n > usable)
-		return new ? new : move(mem, n);
-	return new ? new : mem;
+		return new ? new : move(mem, n, NULL);
+	if (new)
+		return new;
+	if (n > map_asked(c))
+		map_ask(c, n);
+	return mem;
 }
 
 void *realloc(void *mem, size_t n)
@@ -63,11 +73,13 @@ void *realloc(void *mem, size_t n)
 	if (bytes <= old && old - bytes < CHUNK_MIN)
 		return mem;
 	/* Once the heap is broken, a lock may never be released again. */
-	if (malloc_is_broken || (bytes > old && heap_wants_mapping(n)))
-		return move(mem, n);
+	if (malloc_is_broken || options_careful())
+		return move(mem, n, NULL);
+	if (bytes > old && heap_wants_mapping(n))
+		return move(mem, n, map_reuse(n));
 	a = chunk_arena(c);
 	arena_lock(a);
 	done = arena_resize(a, c, bytes);
 	arena_unlock(a);
-	return done ? mem : move(mem, n);
+	return done ? mem : move(mem, n, NULL);
 }

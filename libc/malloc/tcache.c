@@ -32,6 +32,8 @@
  */
 #define FIRST_SHORTER	16
 
+#define NR_SPARES	8
+
 static void *no_slot;		/* always NULL: below and above nothing */
 
 struct tcache tcache_none = {
@@ -40,6 +42,10 @@ struct tcache tcache_none = {
 };
 
 PORT_THREAD_LOCAL struct tcache *tcache = &tcache_none;
+
+/* Caches of threads that have ended, for the next; guarded by main_arena.lock. */
+static struct tcache *spares[NR_SPARES];
+static unsigned int nr_spares;
 
 /* ---- making one ---- */
 
@@ -95,6 +101,17 @@ bool tcache_wanted(void)
 	       !malloc_event_hook && !malloc_is_broken;
 }
 
+/* A cache that some thread has left, or NULL. */
+static struct tcache *take_spare(void)
+{
+	struct tcache *tc;
+
+	arena_lock(&main_arena);
+	tc = nr_spares ? spares[--nr_spares] : NULL;
+	arena_unlock(&main_arena);
+	return tc;
+}
+
 /* This thread's cache, made on the first call; NULL if it is to have none. */
 static struct tcache *tcache_get(void)
 {
@@ -102,16 +119,17 @@ static struct tcache *tcache_get(void)
 
 	if (tc != &tcache_none)
 		return tc;
-	if (!tcache_wanted())
+	if (!tcache_wanted() || !port_thread())
 		return NULL;
-	tc = port_map(NULL, 0, lay_out(NULL));
+	tc = take_spare();
+	if (!tc)
+		tc = port_map(NULL, 0, lay_out(NULL));
 	if (!tc)
 		return NULL;
 	*tc = tcache_none;
 	lay_out(tc);
 	shorten(tc);
 	tcache = tc;
-	port_thread();
 	return tc;
 }
 
@@ -148,7 +166,7 @@ static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 	limit_bin(tc, bin - tc->bins, 2 * room);
 }
 
-void *tcache_alloc(size_t bytes)
+void *tcache_alloc(size_t bytes, size_t alignment)
 {
 	struct tcache *tc = tcache_get();
 	struct tcache_bin *bin, *last;
@@ -157,11 +175,12 @@ void *tcache_alloc(size_t bytes)
 	if (!tc)
 		return NULL;
 	bin = tcache_bin(tc, bytes);
-	if (bytes <= SMALL_MAX_BYTES && !*bin->last)
+	if (bytes <= SMALL_MAX_BYTES && alignment <= CHUNK_ALIGN && !*bin->last)
 		refill(tc, bin, bytes);
 	for (last = bin + 1; bin <= last; bin++) {
 		mem = *bin->last;
-		if (mem && chunk_bytes(mem_to_chunk(mem)) >= bytes) {
+		if (mem && chunk_bytes(mem_to_chunk(mem)) >= bytes &&
+		    (uintptr_t)mem % alignment == 0) {
 			chunk_change(mem_to_chunk(mem), CHUNK_CACHED, CHUNK_IN_USE);
 			bin->last--;
 			return mem;
@@ -298,6 +317,15 @@ void tcache_drain(struct arena *a)
 		shorten(tcache);
 }
 
+void tcache_trim(void)
+{
+	struct tcache *tc;
+
+	tcache_flush();
+	while ((tc = take_spare()))
+		port_unmap(tc, lay_out(NULL));
+}
+
 void __malloc_thread_exit(void)
 {
 	struct tcache *tc = tcache;
@@ -306,5 +334,12 @@ void __malloc_thread_exit(void)
 		return;
 	tcache_flush();
 	tcache = &tcache_none;
-	port_unmap(tc, lay_out(NULL));
+	arena_lock(&main_arena);
+	if (nr_spares < NR_SPARES) {
+		spares[nr_spares++] = tc;
+		tc = NULL;
+	}
+	arena_unlock(&main_arena);
+	if (tc)
+		port_unmap(tc, lay_out(NULL));
 }

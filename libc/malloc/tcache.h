@@ -61,10 +61,10 @@ static inline struct tcache_bin *small_bin(size_t chunk_bytes)
 struct arena *tcache_lock_arena(void);
 
 /*
- * A chunk for @bytes, at most MEDIUM_MAX_BYTES, in use; small ones bring a few
- * more into the cache. NULL: ask an arena.
+ * A chunk for @bytes, at most MEDIUM_MAX_BYTES, in use, whose mem is a multiple
+ * of @alignment; small ones bring a few more into the cache. NULL: ask an arena.
  */
-void *tcache_alloc(size_t bytes);
+void *tcache_alloc(size_t bytes, size_t alignment);
 
 /* Cache a chunk in use; false: this thread does not cache such a one. */
 bool tcache_put(struct chunk *c);
@@ -74,6 +74,9 @@ size_t tcache_bytes(void);
 
 /* Give all cached chunks of this thread back to their arenas. */
 void tcache_flush(void);
+
+/* The same, and unmap the caches of threads that have ended. */
+void tcache_trim(void);
 
 /* After release_idle() has said so: flush, and let @a release what is idle. */
 void tcache_drain(struct arena *a);

@@ -104,8 +104,9 @@ void port_unlock(port_lock_t *lock)
 	*lock = 0;
 }
 
-void port_thread(void)
+bool port_thread(void)
 {
+	return true;
 }
 
 void port_errno(int err)

@@ -318,7 +318,7 @@ static const struct attack shapes[] = {
 	{ "foreign_pointer", foreign_pointer, "invalid pointer" },
 	{ "foreign_mapped_pointer", foreign_mapped_pointer,
 	  "invalid pointer" },
-	{ "forged_mapping", forged_mapping, "invalid pointer" },
+	{ "forged_mapping", forged_mapping, "corrupted chunk header" },
 	{ "realloc_of_freed", realloc_of_freed, "double free" },
 	{ "realloc_inside", realloc_inside, "corrupted chunk header" },
 	{ "handler_allocates", handler_allocates, "corrupted top" },

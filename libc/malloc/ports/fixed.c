@@ -69,8 +69,9 @@ void port_unlock(port_lock_t *lock)
 	(void)lock;
 }
 
-void port_thread(void)
+bool port_thread(void)
 {
+	return true;
 }
 
 void port_errno(int err)

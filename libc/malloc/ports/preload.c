@@ -10,18 +10,27 @@
 
 static pthread_key_t exit_key;
 static bool have_key;
+static PORT_THREAD_LOCAL bool known, refuses;
 
+/* Others' destructors, and the C library's own, may free more after this. */
 static void thread_exit(void *unused)
 {
 	(void)unused;
+	refuses = true;
 	__malloc_thread_exit();
 }
 
-/* A key's destructor runs in each thread that has set a value for it. */
-void port_thread(void)
+/*
+ * A key's destructor runs in each thread that has set a value for it. To set it
+ * may allocate.
+ */
+bool port_thread(void)
 {
-	if (have_key)
-		pthread_setspecific(exit_key, &exit_key);
+	if (have_key && !known) {
+		known = refuses = true;
+		refuses = pthread_setspecific(exit_key, &exit_key);
+	}
+	return !refuses;
 }
 
 /*

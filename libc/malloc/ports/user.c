@@ -169,8 +169,9 @@ void port_unlock(port_lock_t *lock)
  * of an archive that only overrides, so with preload.c there is nothing here.
  */
 #ifndef PORT_HAS_PTHREADS
-__attribute__((weak)) void port_thread(void)
+__attribute__((weak)) bool port_thread(void)
 {
+	return true;
 }
 #endif
 
