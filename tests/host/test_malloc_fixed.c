@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -DMALLOC_NO_THREADS -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/fixed.c
+// build: -Ilibc -idirafter kernel/include -DMALLOC_NO_THREADS -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/fixed.c
 /*
  * If this fails, the first thing that the author of an operating system tries
  * fails: the example of libc/malloc/README.md, which must be this very text.
@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../../libc/include/malloc.h"
-#include "../../libc/malloc/ports/fixed.h"
+#include "include/malloc.h"
+#include "malloc/ports/fixed.h"
 
 static char memory[1 << 20];
 
