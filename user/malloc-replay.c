@@ -41,7 +41,7 @@ static const char figures[] =
 
 struct op {
 	char call;		/* as in the trace */
-	uint32_t block;		/* index in blocks[]; 0: of no known block */
+	uint32_t block;		/* index in blocks[], from 1 */
 	size_t bytes;
 	size_t alignment;	/* of an 'm' */
 };
@@ -149,7 +149,33 @@ static size_t number(const char **text)
 	return n;
 }
 
-/* One line into @op. Returns what follows it; NULL: this is no such line. */
+static _Noreturn void refuse(const char *what)
+{
+	fprintf(stderr, "malloc-replay: line %zu %s\n", nr_ops + 1, what);
+	exit(1);
+}
+
+/* The live block called @name, which may now be given to another. */
+static uint32_t take(struct name *name)
+{
+	uint32_t block = name->block;
+
+	if (!block)
+		refuse("names a block that is not live");
+	name->block = 0;
+	return block;
+}
+
+static void give(struct name *name, uint32_t block)
+{
+	if (!name->name)
+		refuse("is damaged");
+	if (name->block)
+		refuse("gives a name that a live block has");
+	name->block = block;
+}
+
+/* One line, which is the last of ops[]. Returns what follows it. */
 static const char *parse_line(const char *text, struct op *op,
 			      const struct table *table, uint32_t *nr_blocks)
 {
@@ -158,19 +184,22 @@ static const char *parse_line(const char *text, struct op *op,
 	op->call = *text++;
 	name = find(table, number(&text));
 	if (!strchr("amrf", op->call) || !name->name)
-		return NULL;
+		refuse("is damaged");
 	if (op->call != 'f')
 		op->bytes = number(&text);
-	if (op->call == 'm')
+	if (op->call == 'm') {
 		op->alignment = number(&text);
-	if (op->call == 'a' || op->call == 'm')
-		name->block = (*nr_blocks)++;
-	op->block = name->block;
-	if (op->call == 'r' || op->call == 'f')
-		name->block = 0;
+		if (!op->alignment || op->alignment & (op->alignment - 1))
+			refuse("has an alignment that is no power of two");
+	}
+	op->block = strchr("rf", op->call) ? take(name) : (*nr_blocks)++;
 	if (op->call == 'r')
-		find(table, number(&text))->block = op->block;
-	return *text == '\n' ? text + 1 : NULL;
+		name = find(table, number(&text));
+	if (op->call != 'f')
+		give(name, op->block);
+	if (*text != '\n')
+		refuse("is damaged");
+	return text + 1;
 }
 
 static size_t count_lines(const char *text)
@@ -194,14 +223,8 @@ static void parse(const char *text)
 	}
 	text += sizeof(version) - 1;
 	ops = map((lines + 1) * sizeof(*ops));
-	while (*text) {
+	while (*text)
 		text = parse_line(text, &ops[nr_ops++], &table, &nr_blocks);
-		if (!text) {
-			fprintf(stderr, "malloc-replay: line %zu is damaged\n",
-				nr_ops + 1);
-			exit(1);
-		}
-	}
 	munmap(table.names, (table.mask + 1) * sizeof(*table.names));
 	blocks = map(nr_blocks * sizeof(*blocks));
 }
@@ -244,8 +267,6 @@ static void run_op(const struct op *op)
 {
 	struct block *b = &blocks[op->block];
 
-	if (!op->block)
-		return;		/* allocated before the recording began */
 	if (op->call == 'f')
 		release(b);
 	else

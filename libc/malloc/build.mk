@@ -74,7 +74,8 @@ fuzz:
 # make record: build/host/librecord.so, whose traces malloc-replay runs, and
 # malloc-replay itself for this machine's libc, to preload any malloc to.
 RECORDED := malloc calloc realloc reallocarray memalign aligned_alloc \
-	posix_memalign free malloc_usable_size
+	posix_memalign valloc pvalloc free free_sized free_aligned_sized \
+	malloc_usable_size
 
 .PHONY: record
 record: $(BUILD)/host/librecord.so $(BUILD)/host/malloc-replay

@@ -82,6 +82,46 @@ def recorder_misses_nothing():
         expect((status, figure(output, "ops") <= 10), (0, True), output)
 
 
+EVERY_CALL = r"""
+#define _GNU_SOURCE
+#include <malloc.h>
+#include <stdlib.h>
+
+void free_sized(void *mem, size_t n);
+void free_aligned_sized(void *mem, size_t alignment, size_t n);
+
+int main(void)
+{
+    void *mem = malloc(100);
+
+    free_sized(realloc(mem, 5000), 5000);
+    free_aligned_sized(aligned_alloc(64, 128), 64, 128);
+    free(memalign(3, 1000));
+    free(posix_memalign(&mem, 4096, 100) ? NULL : mem);
+    free(valloc(100));
+    free(pvalloc(100));
+    free(calloc(10, 10));
+    free(reallocarray(realloc(NULL, 10), 300, 10));
+    return realloc(malloc(1), 0) != NULL;
+}
+"""
+
+
+def recorder_knows_every_call():
+    """One that it does not know leaves a name that lives too long, or never."""
+    make("record")
+    with tempfile.TemporaryDirectory() as scratch:
+        program, trace = f"{scratch}/program", f"{scratch}/trace"
+        subprocess.run(["gcc", "-O0", "-xc", "-", "-xnone", "-o", program,
+                        RECORDER], input=EVERY_CALL, text=True, check=True)
+        subprocess.run([program], env={"MALLOC_RECORD": trace}, check=True)
+        status, output = replay(trace)
+        with open(trace, encoding="ascii") as file:
+            lines = file.read().splitlines()
+    expect(status, 0, output)
+    expect([line[0] for line in lines[1:]], list("arfmfmfmfmfmfafarfaf"))
+
+
 def damaged_traces_are_refused():
     bad = {
         "": "no trace of version 1",
@@ -89,6 +129,18 @@ def damaged_traces_are_refused():
         "malloc-trace 1\na 1 10\nx 1\n": "line 3 is damaged",
         "malloc-trace 1\na 1 10\nf 1 2\n": "line 3 is damaged",
         "malloc-trace 1\na 1 10": "line 2 is damaged",
+        "malloc-trace 1\na 1 10\nr 1 20\n": "line 3 is damaged",
+        "malloc-trace 1\nf 1\n": "line 2 names a block that is not live",
+        "malloc-trace 1\na 1 10\nf 1\nf 1\n":
+            "line 4 names a block that is not live",
+        "malloc-trace 1\na 1 10\nr 1 10 2\nr 1 10 3\n":
+            "line 4 names a block that is not live",
+        "malloc-trace 1\na 1 10\na 1 10\n":
+            "line 3 gives a name that a live block has",
+        "malloc-trace 1\na 1 10\na 2 10\nr 1 20 2\n":
+            "line 4 gives a name that a live block has",
+        "malloc-trace 1\nm 1 10 3\n":
+            "line 2 has an alignment that is no power of two",
     }
     with tempfile.TemporaryDirectory() as scratch:
         path = os.path.join(scratch, "trace")
@@ -115,5 +167,5 @@ def guest_programs_record_themselves():
 
 
 main([traces_replay_alike_in_the_guest, traces_waste_is_bounded,
-      recorder_misses_nothing, damaged_traces_are_refused,
-      guest_programs_record_themselves])
+      recorder_misses_nothing, recorder_knows_every_call,
+      damaged_traces_are_refused, guest_programs_record_themselves])

@@ -12,7 +12,7 @@
  *	f MEM			free, or realloc to nothing
  *
  * Numbers are hexadecimal. MEM is only a name: here it is the address, but any
- * number does that no other live block has. The beginning of a trace is a
+ * number does that no other live block has. ALIGNMENT is a power of two. The beginning of a trace is a
  * trace, so `head` makes a shorter one; tests/malloc/cut-trace.awk a smaller.
  *
  * The first process that runs is recorded; forked children and what they
@@ -36,11 +36,19 @@ void *fl_reallocarray(void *mem, size_t nr, size_t bytes);
 void *fl_memalign(size_t alignment, size_t n);
 void *fl_aligned_alloc(size_t alignment, size_t n);
 int fl_posix_memalign(void **mem, size_t alignment, size_t n);
+void *fl_valloc(size_t n);
+void *fl_pvalloc(size_t n);
 void fl_free(void *mem);
+void fl_free_sized(void *mem, size_t n);
+void fl_free_aligned_sized(void *mem, size_t alignment, size_t n);
 size_t fl_malloc_usable_size(void *mem);
 
 void *reallocarray(void *mem, size_t nr, size_t bytes);
 void *memalign(size_t alignment, size_t n);
+void *valloc(size_t n);
+void *pvalloc(size_t n);
+void free_sized(void *mem, size_t n);
+void free_aligned_sized(void *mem, size_t alignment, size_t n);
 size_t malloc_usable_size(void *mem);
 
 #define BUFFER_BYTES	65536
@@ -137,9 +145,24 @@ void *calloc(size_t nr, size_t bytes)
 	return allocated(fl_calloc(nr, bytes), nr * bytes);
 }
 
+/* It takes any alignment, and rounds it up. */
 void *memalign(size_t alignment, size_t n)
 {
-	return aligned(fl_memalign(alignment, n), n, alignment);
+	size_t power = 1;
+
+	while (power && power < alignment)
+		power *= 2;
+	return aligned(fl_memalign(alignment, n), n, power);
+}
+
+void *valloc(size_t n)
+{
+	return aligned(fl_valloc(n), n, PORT_PAGE_BYTES);
+}
+
+void *pvalloc(size_t n)
+{
+	return aligned(fl_pvalloc(n), n, PORT_PAGE_BYTES);
 }
 
 void *aligned_alloc(size_t alignment, size_t n)
@@ -193,13 +216,28 @@ void *reallocarray(void *mem, size_t nr, size_t bytes)
 }
 
 /* Before the free: afterwards another thread may have the address. */
-void free(void *mem)
+static void *freed(void *mem)
 {
 	size_t address = (size_t)mem;
 
 	if (mem)
 		record('f', &address, 1);
-	fl_free(mem);
+	return mem;
+}
+
+void free(void *mem)
+{
+	fl_free(freed(mem));
+}
+
+void free_sized(void *mem, size_t n)
+{
+	fl_free_sized(freed(mem), n);
+}
+
+void free_aligned_sized(void *mem, size_t alignment, size_t n)
+{
+	fl_free_aligned_sized(freed(mem), alignment, n);
 }
 
 size_t malloc_usable_size(void *mem)
