@@ -54,6 +54,19 @@ static inline void flush_size(size_t n)
 		free(held[i]);
 }
 
+static _Alignas(16) uintptr_t target[64];	/* what the attacker wants */
+
+static inline void succeeded(void)
+{
+	fprintf(stderr, "malloc returned the target\n");
+	_exit(1);
+}
+
+static inline int is_target(void *mem)
+{
+	return mem >= (void *)target && mem < (void *)(target + 64);
+}
+
 /* Run @attack in a child; what it wrote to standard error, and its status. */
 static int attack_run(const struct attack *attack, char *text, size_t size)
 {
