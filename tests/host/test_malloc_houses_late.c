@@ -4,8 +4,7 @@
  * here: the houses of how2heap and their kin, each with what it needs against
  * this heap's layout.
  *
- * Here: frees and writes that come late, in quarantine or
- * in another thread.
+ * Here: frees and writes that come late, in quarantine or in another thread.
  *
  * "aborts": stopped in words. "misses": what it writes is never looked at.
  */

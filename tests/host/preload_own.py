@@ -1,0 +1,189 @@
+"""Programs of our own on build/host/libmalloc.so, preloaded, and libmalloc.a.
+
+What no real program does often enough: threads that end, forks in their midst,
+handlers of fork that allocate, rights that the caller does not have.
+"""
+
+import os
+import struct
+import subprocess
+import tempfile
+
+from qemu import TOP
+from report import expect, main
+
+LIBRARY = os.path.join(TOP, "build", "host", "libmalloc.so")
+ARCHIVE = os.path.join(TOP, "build", "host", "libmalloc.a")
+UNKNOWN_OPTION = b"malloc: unknown option in FAULTLINE_MALLOC: bogus=1\n"
+
+
+def build_here(output, text, *arguments):
+    subprocess.run(["gcc", "-O1", "-fno-builtin", "-xc", "-", "-xnone",
+                    "-o", output, *arguments], input=text.encode(), check=True)
+
+
+THREADED_PROGRAM = r"""
+#include <malloc.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int stop;
+
+static void *fill_cache(void *unused)
+{
+    void *held[100];
+
+    for (size_t bytes = 16; bytes <= 1024; bytes += 16) {
+        for (int i = 0; i < 100; i++)
+            held[i] = malloc(bytes);
+        for (int i = 0; i < 100; i++)
+            free(held[i]);
+    }
+    return unused;
+}
+
+static void *keep_busy(void *unused)
+{
+    while (!__atomic_load_n(&stop, __ATOMIC_RELAXED))
+        free(malloc(40000));
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t thread[3];
+    int status = 0;
+
+    for (int i = 0; i < 50; i++) {
+        pthread_create(&thread[0], NULL, fill_cache, NULL);
+        pthread_join(thread[0], NULL);
+    }
+    if (mallinfo2().uordblks > 200000)
+        return 1;                       /* caches outlive their threads */
+    for (int i = 0; i < 3; i++)
+        pthread_create(&thread[i], NULL, keep_busy, NULL);
+    for (int i = 0; i < 200 && !status; i++) {
+        if (!fork()) {
+            alarm(10);                  /* a lock that nobody will release */
+            fill_cache(malloc(40000));
+            _exit(0);
+        }
+        wait(&status);
+    }
+    stop = 1;
+    return status ? 2 : 0;
+}
+"""
+
+
+def archive_notices_threads_and_forks():
+    """Thread ends and forks are noticed in a static program, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, THREADED_PROGRAM, "-static", ARCHIVE)
+        expect(subprocess.run([program], check=False, timeout=100).returncode,
+               0, "status")
+
+
+# A constructor's handlers of fork, and they allocate on both sides.
+ATFORK_LIBRARY = r"""
+#include <pthread.h>
+#include <stdlib.h>
+
+static void allocate(void)
+{
+    void *held[64];
+
+    for (int i = 0; i < 64; i++)
+        held[i] = malloc(5000 + i * 1000);
+    for (int i = 0; i < 64; i++)
+        free(held[i]);
+}
+
+static __attribute__((constructor)) void at_start(void)
+{
+    pthread_atfork(allocate, allocate, allocate);
+}
+"""
+
+ATFORK_PROGRAM = r"""
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int status = 1;
+
+    alarm(20);                          /* a lock that nobody will release */
+    if (!fork()) {
+        alarm(20);
+        free(malloc(100000));
+        _exit(0);
+    }
+    wait(&status);
+    return status != 0;
+}
+"""
+
+
+def handlers_of_fork_may_allocate():
+    """Our locks are taken after others' handlers, and released before them."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = os.path.join(folder, "library.so")
+        build_here(library, ATFORK_LIBRARY, "-shared", "-fPIC")
+        shared = ["-Wl,--no-as-needed", library]
+        both = ATFORK_LIBRARY + ATFORK_PROGRAM
+        for text, arguments, environment in (
+                (ATFORK_PROGRAM, shared, {"LD_PRELOAD": LIBRARY}),
+                (both, [], {"LD_PRELOAD": LIBRARY}),
+                (ATFORK_PROGRAM, [*shared, LIBRARY], {}),
+                (ATFORK_PROGRAM, [*shared, ARCHIVE], {}),
+                (both, [ARCHIVE], {}),
+                (both, ["-static", ARCHIVE], {})):
+            program = os.path.join(folder, "program")
+            build_here(program, text, *arguments)
+            done = subprocess.run([program], check=False, env=environment)
+            expect(done.returncode, 0, f"{arguments} {environment}")
+
+
+CAPABLE_PROGRAM = r"""
+#include <stdlib.h>
+#include <sys/auxv.h>
+
+int main(void)
+{
+    free(malloc(1));
+    return getauxval(AT_SECURE) != 0;
+}
+"""
+
+
+def capabilities_keep_options_out():
+    """Rights that show in no user id: options from outside are ignored."""
+    # struct vfs_cap_data: version 2, effective; CAP_NET_BIND_SERVICE
+    rights = struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, CAPABLE_PROGRAM, "-static", ARCHIVE)
+        for path in folder, program:
+            os.chmod(path, 0o755)
+        try:
+            os.setxattr(program, "security.capability", rights)
+        except OSError:
+            print("    not permitted to give a program capabilities")
+            return
+        done = subprocess.run([program], check=False, capture_output=True,
+                              user=65534, env={"FAULTLINE_MALLOC": "bogus=1"})
+    if not done.returncode:             # a file system that gives no rights
+        expect(done.stderr, UNKNOWN_OPTION)
+        return
+    expect((done.returncode, done.stderr), (1, b""))
+
+
+subprocess.run(["make", "-s", "libmalloc"], cwd=TOP, check=True,
+               stdout=subprocess.DEVNULL)
+main([archive_notices_threads_and_forks, handlers_of_fork_may_allocate,
+      capabilities_keep_options_out])
