@@ -29,6 +29,7 @@ struct release {
 		size_t bytes;	/* what to keep, therefore */
 		size_t costly;	/* in a row */
 		size_t last;	/* on the clock */
+		size_t relapses;	/* regrets of having forgotten */
 	} regrets[2];		/* by emptied */
 };
 

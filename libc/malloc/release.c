@@ -28,8 +28,9 @@
 #define REGRETS_AGE_BYTES	(256 * MIB)
 
 /* A call for so few frees is costly; so many regrets of it in a row, too much. */
-#define COSTLY_FREES		8
+#define COSTLY_FREES		32
 #define REGRETS_MANY		16
+#define RELAPSES_MAX		4
 
 /* What a heap that shrinks may keep, whatever is in use. */
 #define SLACK_MIN_BYTES		MIB
@@ -76,12 +77,14 @@ void release_count(struct arena *a, size_t bytes)
 static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
 {
 	return a->release.clock - regrets->last >
-	       max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES);
+	       max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES)
+	       << regrets->relapses;
 }
 
 /*
- * Regrets in a row double what is kept; one after a long time quarters it. They
- * are costly if there was a system call for every few frees.
+ * Regrets in a row double what is kept. After a long time they are forgotten for
+ * a try, and if that is regretted, too, for twice as long the next time. They are
+ * costly if there was a system call for every few frees.
  */
 void release_regret(struct arena *a)
 {
@@ -91,11 +94,14 @@ void release_regret(struct arena *a)
 	if (!r->given)
 		return;
 	if (is_forgotten(a, regrets)) {
-		regrets->bytes /= 4;
+		if (regrets->costly >= REGRETS_MANY)
+			regrets->relapses = min_size(regrets->relapses + 1, RELAPSES_MAX);
+		else
+			regrets->bytes /= 4;
 	} else {
 		regrets->costly = r->calls >= r->frees / COSTLY_FREES ?
 				  regrets->costly + 1 : 0;
-		regrets->bytes = min_size(2 * regrets->bytes + IDLE_MIN_BYTES,
+		regrets->bytes = min_size(2 * regrets->bytes + (IDLE_MIN_BYTES >> 3 * r->emptied),
 					  a->max_system_bytes);
 	}
 	regrets->last = r->clock;
