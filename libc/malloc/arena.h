@@ -20,17 +20,17 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t clock;		/* bytes freed, at most a page of each block */
-	size_t given;		/* back since any was needed */
-	size_t calls;		/* that gave it, one for each chunk */
+	size_t calls;		/* that gave some back, one for each chunk */
 	size_t frees;		/* since the last regret */
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
 	struct regrets {
+		size_t given;	/* back since any was needed */
 		size_t bytes;	/* what to keep, therefore */
 		size_t costly;	/* in a row */
 		size_t last;	/* on the clock */
 		size_t relapses;	/* regrets of having forgotten */
-	} regrets[2];		/* by emptied */
+	} regrets[2];		/* by emptied, when it was given */
 };
 
 struct arena {

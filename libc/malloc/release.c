@@ -28,7 +28,7 @@
 #define REGRETS_AGE_BYTES	(256 * MIB)
 
 /* A call for so few frees is costly; so many regrets of it in a row, too much. */
-#define COSTLY_FREES		32
+#define COSTLY_FREES		128
 #define REGRETS_MANY		16
 #define RELAPSES_MAX		4
 
@@ -86,26 +86,39 @@ static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
  * a try, and if that is regretted, too, for twice as long the next time. They are
  * costly if there was a system call for every few frees.
  */
-void release_regret(struct arena *a)
+static void learn(struct arena *a, struct regrets *regrets)
 {
 	struct release *r = &a->release;
-	struct regrets *regrets = &r->regrets[r->emptied];
+	bool costly = r->calls >= r->frees / COSTLY_FREES;
 
-	if (!r->given)
-		return;
-	if (is_forgotten(a, regrets)) {
-		if (regrets->costly >= REGRETS_MANY)
-			regrets->relapses = min_size(regrets->relapses + 1, RELAPSES_MAX);
-		else
-			regrets->bytes /= 4;
-	} else {
-		regrets->costly = r->calls >= r->frees / COSTLY_FREES ?
-				  regrets->costly + 1 : 0;
+	if (!is_forgotten(a, regrets)) {
+		regrets->costly = costly ? regrets->costly + 1 : 0;
 		regrets->bytes = min_size(2 * regrets->bytes + (IDLE_MIN_BYTES >> 3 * r->emptied),
 					  a->max_system_bytes);
+	} else if (regrets->costly >= REGRETS_MANY) {
+		regrets->relapses = min_size(regrets->relapses + 1, RELAPSES_MAX);
+	} else {
+		regrets->bytes /= 4;
 	}
 	regrets->last = r->clock;
-	r->given = r->calls = r->frees = 0;
+	regrets->given = 0;
+}
+
+void release_regret(struct arena *a)
+{
+	struct regrets *regrets = a->release.regrets;
+
+	if (!regrets[false].given && !regrets[true].given)
+		return;
+	for (int emptied = false; emptied <= true; emptied++)
+		if (regrets[emptied].given)
+			learn(a, &regrets[emptied]);
+	a->release.calls = a->release.frees = 0;
+}
+
+void release_gave(struct arena *a, size_t bytes)
+{
+	a->release.regrets[a->release.emptied].given += bytes;
 }
 
 /*
@@ -159,7 +172,7 @@ bool release_pages(struct arena *a, size_t min_bytes)
 			release_idle_bytes(c)))
 			given += purge(a, c);
 	}
-	a->release.given += given;
+	release_gave(a, given);
 	return given;
 }
 

@@ -43,7 +43,8 @@ size_t release_idle_bytes(struct chunk *c);
 /* A block of @bytes was freed; it may be merged later. */
 void release_count(struct arena *a, size_t bytes);
 
-/* Memory is needed from the system; a->release.given bytes went back there. */
+/* So many bytes went back to the system; some are needed from there again. */
+void release_gave(struct arena *a, size_t bytes);
 void release_regret(struct arena *a);
 
 /* What to keep beyond the pad, from experience. malloc_trim() forgets it. */

@@ -234,7 +234,7 @@ bool top_trim(struct arena *a, size_t pad)
 		given = lower_break(a, pad);
 	if (!given)
 		return false;
-	a->release.given += given;
+	release_gave(a, given);
 	malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	return true;
 }

@@ -146,6 +146,28 @@ static void test_resident_mixed(size_t most, long nr)
 	__heap_reset();
 }
 
+/* In the same heap, which has learned that what it gives back is needed again. */
+static void test_resident_rounds(size_t most, long nr)
+{
+	long before = resident_kib();
+
+	for (int round = 1; round <= 4; round++) {
+		char name[100];
+
+		for (long i = 0; i < nr; i++) {
+			size_t bytes = 1 + next_random() % most;
+
+			blocks[i] = memset(malloc(bytes), 1, bytes);
+		}
+		free_random(nr);
+		snprintf(name, sizeof(name),
+			 "malloc_free_all_round_%d_leaves_kib", round);
+		at_most(name, resident_kib() - before, 3 * 1024);
+	}
+	malloc_trim(0);
+	__heap_reset();
+}
+
 /* What the system would still give, in KiB. */
 static long available_kib(void)
 {
@@ -308,6 +330,7 @@ int main(void)
 	test_resident(8000, 5000);
 	test_resident_mixed(300, 600000);
 	test_resident_mixed(1000, 200000);
+	test_resident_rounds(1000, 100000);
 	test_limit();
 	test_break_calls(2000);
 	test_break_calls(8000);
