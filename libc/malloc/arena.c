@@ -13,6 +13,7 @@
 #include "check.h"
 #include "options.h"
 #include "release.h"
+#include "tools/careful.h"
 #include "tools/event.h"
 #include "top.h"
 
@@ -128,31 +129,6 @@ struct chunk *arena_next(struct arena *a, struct chunk *c)
 	return (struct chunk *)(fence ? fence_base(fence) : a->base);
 }
 
-size_t arena_unmap(struct arena *a)
-{
-	struct chunk *fence = a->fences, *next;
-	size_t unmapped = 0;
-
-	a->fences = NULL;
-	for (; fence; fence = next) {
-		char *base = fence_base(fence);
-		char *end = (char *)fence + chunk_bytes(fence);
-		struct chunk *c = (struct chunk *)base;
-
-		next = fence_next(fence);
-		if (!chunk_is_mapped(fence) || !chunk_is(c, CHUNK_BINNED) ||
-		    chunk_at(c, chunk_bytes(c)) != fence) {
-			fence_push(a, fence);
-			continue;
-		}
-		unbin(a, c);
-		port_unmap(base, end - base);
-		unmapped += end - base;
-	}
-	a->system_bytes -= unmapped;
-	return unmapped;
-}
-
 /* ---- allocation ---- */
 
 /* Would @bytes from top need more memory from the system? */
@@ -250,7 +226,7 @@ static struct chunk *cut_aligned(struct arena *a, struct chunk *c,
 
 struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool grow)
 {
-	size_t lead = options_random_lead(), room = bytes;
+	size_t lead = malloc_options.random ? careful_lead() : 0, room = bytes;
 	struct piece p;
 
 	if (alignment > CHUNK_ALIGN || lead)

@@ -20,8 +20,7 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t clock;		/* bytes freed, at most a page of each block */
-	size_t calls;		/* that gave some back, one for each chunk */
-	size_t frees;		/* since the last regret */
+	ptrdiff_t balance;	/* frees since the last regret, less what calls cost */
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
 	struct regrets {
@@ -77,6 +76,17 @@ static inline size_t top_bytes(const struct arena *a)
 	return a->top ? a->end - (char *)a->top : 0;
 }
 
+/* Where the closed region that ends with @fence begins; the next one's fence. */
+static inline char *fence_base(const struct chunk *fence)
+{
+	return (char *)link_unmask(fence->link.fd);
+}
+
+static inline struct chunk *fence_next(const struct chunk *fence)
+{
+	return (struct chunk *)link_unmask(fence->link.bk);
+}
+
 static inline size_t arena_bytes_in_use(const struct arena *a)
 {
 	return a->system_bytes - a->binned_bytes - a->quick_bytes - top_bytes(a);
@@ -111,9 +121,6 @@ struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state stat
  * first one. NULL: there is none.
  */
 struct chunk *arena_next(struct arena *a, struct chunk *c);
-
-/* Unmap the closed regions that are all free; how many bytes that were. */
-size_t arena_unmap(struct arena *a);
 
 /*
  * Make @c, in use, @bytes long or a little more: free the rest if it makes a

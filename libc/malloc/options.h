@@ -54,5 +54,5 @@ static inline bool options_careful(void)
 	       malloc_options.quarantine || malloc_options.random;
 }
 
-/* A number of bytes to leave free in front of a new chunk; usually 0. */
-size_t options_random_lead(void);
+/* The next number of the sequence that starts with the port's randomness. */
+uint64_t malloc_random(void);

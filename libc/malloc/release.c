@@ -71,7 +71,7 @@ void release_count(struct arena *a, size_t bytes)
 {
 	a->release.freed += bytes;
 	a->release.clock += min_size(bytes, PORT_PAGE_BYTES);
-	a->release.frees++;
+	a->release.balance++;
 }
 
 static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
@@ -89,10 +89,9 @@ static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
 static void learn(struct arena *a, struct regrets *regrets)
 {
 	struct release *r = &a->release;
-	bool costly = r->calls >= r->frees / COSTLY_FREES;
 
 	if (!is_forgotten(a, regrets)) {
-		regrets->costly = costly ? regrets->costly + 1 : 0;
+		regrets->costly = r->balance <= 0 ? regrets->costly + 1 : 0;
 		regrets->bytes = min_size(2 * regrets->bytes + (IDLE_MIN_BYTES >> 3 * r->emptied),
 					  a->max_system_bytes);
 	} else if (regrets->costly >= REGRETS_MANY) {
@@ -113,12 +112,7 @@ void release_regret(struct arena *a)
 	for (int emptied = false; emptied <= true; emptied++)
 		if (regrets[emptied].given)
 			learn(a, &regrets[emptied]);
-	a->release.calls = a->release.frees = 0;
-}
-
-void release_gave(struct arena *a, size_t bytes)
-{
-	a->release.regrets[a->release.emptied].given += bytes;
+	a->release.balance = 0;
 }
 
 /*
@@ -154,14 +148,14 @@ static size_t purge(struct arena *a, struct chunk *c)
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
-	a->release.calls++;
+	a->release.balance -= COSTLY_FREES;
 	return end - start;
 }
 
 /* What has been purged is at the end of its bin, and not visited again. */
 bool release_pages(struct arena *a, size_t min_bytes)
 {
-	size_t given = arena_unmap(a);
+	size_t given = 0;
 
 	for (unsigned int i = bin_next(a, bin_index(min_bytes)); i < NR_BINS;
 	     i = bin_next(a, i + 1)) {
@@ -172,7 +166,7 @@ bool release_pages(struct arena *a, size_t min_bytes)
 			release_idle_bytes(c)))
 			given += purge(a, c);
 	}
-	release_gave(a, given);
+	a->release.regrets[a->release.emptied].given += given;
 	return given;
 }
 

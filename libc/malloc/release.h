@@ -43,8 +43,7 @@ size_t release_idle_bytes(struct chunk *c);
 /* A block of @bytes was freed; it may be merged later. */
 void release_count(struct arena *a, size_t bytes);
 
-/* So many bytes went back to the system; some are needed from there again. */
-void release_gave(struct arena *a, size_t bytes);
+/* Memory is needed from the system, which may have been given some back. */
 void release_regret(struct arena *a);
 
 /* What to keep beyond the pad, from experience. malloc_trim() forgets it. */

@@ -5,8 +5,6 @@
 #include "options.h"
 #include "tools/event.h"
 
-#define LEAD_MAX_BYTES	512
-
 struct keys malloc_keys;
 struct malloc_options malloc_options;
 __malloc_event_hook malloc_event_hook;
@@ -26,8 +24,7 @@ void options_set_mode(enum malloc_mode mode)
 	o->cache = mode != MALLOC_MODE_TEXTBOOK;
 }
 
-/* The next number of the sequence that starts with the port's randomness. */
-static uint64_t next_random(void)
+uint64_t malloc_random(void)
 {
 	uint64_t x = __atomic_add_fetch(&random_seed, 0x9e3779b97f4a7c15, __ATOMIC_RELAXED);
 
@@ -36,21 +33,14 @@ static uint64_t next_random(void)
 	return x ^ x >> 31;
 }
 
-size_t options_random_lead(void)
-{
-	if (likely(!malloc_options.random))
-		return 0;
-	return next_random() % LEAD_MAX_BYTES & ~(CHUNK_ALIGN - 1);
-}
-
 static void make_keys(const struct port_boot *boot)
 {
 	random_seed = boot->random[0];
-	malloc_keys.address = next_random() ^ boot->random[1];
-	malloc_keys.size = next_random() | 1;
-	malloc_keys.link = next_random();
+	malloc_keys.address = malloc_random() ^ boot->random[1];
+	malloc_keys.size = malloc_random() | 1;
+	malloc_keys.link = malloc_random();
 	for (int state = CHUNK_IN_USE + 1; state < NR_CHUNK_STATES; state++)
-		malloc_keys.state[state] = next_random();
+		malloc_keys.state[state] = malloc_random();
 }
 
 void malloc_start(void)

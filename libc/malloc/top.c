@@ -57,22 +57,6 @@ void top_verify(struct arena *a)
 
 /* ---- closed regions ---- */
 
-char *fence_base(const struct chunk *fence)
-{
-	return (char *)link_unmask(fence->link.fd);
-}
-
-struct chunk *fence_next(const struct chunk *fence)
-{
-	return (struct chunk *)link_unmask(fence->link.bk);
-}
-
-void fence_push(struct arena *a, struct chunk *fence)
-{
-	fence->link.bk = link_mask((struct link *)a->fences);
-	a->fences = fence;
-}
-
 /* The end of top becomes a fence; what is in front, if it makes a chunk, free. */
 static void close_region(struct arena *a)
 {
@@ -84,7 +68,8 @@ static void close_region(struct arena *a)
 	chunk_set(fence, (a->end - (char *)fence) | flags |
 			 (a->mapped ? IS_MMAPPED : 0), CHUNK_FENCE);
 	fence->link.fd = link_mask((struct link *)a->base);
-	fence_push(a, fence);
+	fence->link.bk = link_mask((struct link *)a->fences);
+	a->fences = fence;
 	a->top = NULL;
 	a->end = NULL;		/* what is freed now does not border on it */
 	if (c != fence) {
@@ -234,7 +219,7 @@ bool top_trim(struct arena *a, size_t pad)
 		given = lower_break(a, pad);
 	if (!given)
 		return false;
-	release_gave(a, given);
+	a->release.regrets[a->release.emptied].given += given;
 	malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	return true;
 }

@@ -26,8 +26,3 @@ void top_freed(struct arena *a);
 
 /* Give back what exceeds @pad bytes; true if that was anything. */
 bool top_trim(struct arena *a, size_t pad);
-
-/* Where the closed region that ends with @fence begins; the next one's fence. */
-char *fence_base(const struct chunk *fence);
-struct chunk *fence_next(const struct chunk *fence);
-void fence_push(struct arena *a, struct chunk *fence);

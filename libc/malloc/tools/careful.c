@@ -12,6 +12,7 @@
 #include "../options.h"
 
 #define RING_SLOTS	2048UL
+#define LEAD_MAX_BYTES	512
 
 /* Guarded by the lock of the main arena. */
 static struct {
@@ -26,6 +27,11 @@ static int free_fill(void)
 	if (malloc_options.zero)
 		return 0;
 	return malloc_options.perturb ? (int)malloc_options.perturb : -1;
+}
+
+size_t careful_lead(void)
+{
+	return malloc_random() % LEAD_MAX_BYTES & ~(CHUNK_ALIGN - 1);
 }
 
 void careful_fill_new(void *mem, size_t n)

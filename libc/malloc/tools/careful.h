@@ -7,6 +7,8 @@
  *			anyone gets them; if they were filled, they must not
  *			have changed
  *
+ * random=1	so far apart, within 512 bytes, lie new blocks
+ *
  * With any of them there are no thread caches, so each free comes by here.
  */
 #pragma once
@@ -15,6 +17,9 @@
 
 /* Weak: where tools/ is left out nobody can set an option, and nothing calls. */
 #define CAREFUL	__attribute__((weak))
+
+/* So many bytes shall be left free in front of a new chunk: random. */
+CAREFUL size_t careful_lead(void);
 
 /* Fill a new block of @n bytes as perturb says. */
 CAREFUL void careful_fill_new(void *mem, size_t n);
