@@ -240,11 +240,9 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool 
 
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, void **out)
 {
+	struct chunk *c, *rest;
 	unsigned int nr = 0;
-	uint32_t flags;
-	struct chunk *c;
 	struct piece p;
-	size_t left;
 
 	while (nr < want && (c = quick_pop(a, bytes))) {
 		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);
@@ -255,13 +253,10 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, v
 	/* Of top only what it has: a run is no reason to grow. */
 	nr = min_size((p.bytes - (p.c == a->top ? CHUNK_MIN : 0)) / bytes, want);
 	c = cut(a, p, nr * bytes);
-	left = chunk_bytes(c);		/* the last one takes what is over */
-	flags = load_u32(&c->size) & SIZE_FLAGS;
-	for (unsigned int i = nr; i-- > 0; left -= bytes) {
-		chunk_set(c, (i ? bytes : left) | flags, CHUNK_CACHED);
+	for (unsigned int i = nr; i-- > 0; c = rest) {
+		rest = i ? split(a, c, bytes) : NULL;	/* the last has what is over */
+		chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 		out[i] = chunk_to_mem(c);
-		c = chunk_at(c, bytes);
-		flags |= PREV_INUSE;
 	}
 	return nr;
 }

@@ -103,8 +103,7 @@ static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
 	struct chunk *c = NULL, *best = NULL;
 
 	while (probes-- > 0 && (c = bin_walk(a, i, c)))
-		if (chunk_bytes(c) >= bytes &&
-		    (!best || chunk_bytes(c) < chunk_bytes(best)))
+		if (chunk_bytes(c) >= bytes && (!best || chunk_bytes(c) < chunk_bytes(best)))
 			best = c;
 	return best;
 }

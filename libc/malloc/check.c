@@ -25,17 +25,6 @@ void malloc_message(const char *what, const char *detail, bool fatal)
 	port_message(line, at, fatal);
 }
 
-/* "0x" and the digits of @value. */
-static void format_hex(char *text, uintptr_t value)
-{
-	int nr = value ? (67 - __builtin_clzl(value)) / 4 : 1;
-
-	*text++ = '0';
-	*text++ = 'x';
-	for (text[nr] = '\0'; nr-- > 0; value /= 16)
-		text[nr] = "0123456789abcdef"[value % 16];
-}
-
 /*
  * A SIGABRT handler may call malloc while this thread, or another one, holds
  * an arena lock. So no lock is released and none is taken any more: until the
@@ -43,12 +32,17 @@ static void format_hex(char *text, uintptr_t value)
  */
 _Noreturn void malloc_panic(const char *what, const void *address)
 {
-	char hex[2 + 16 + 1];
+	char hex[2 + 16 + 1] = "", *digit = hex + sizeof(hex) - 1;
+	uintptr_t value = (uintptr_t)address;
 
 	malloc_is_broken = true;
 	tcache = &tcache_none;
-	format_hex(hex, (uintptr_t)address);
-	malloc_message(what, hex, true);
+	do {
+		*--digit = "0123456789abcdef"[value % 16];
+	} while (value /= 16);
+	*--digit = 'x';
+	*--digit = '0';
+	malloc_message(what, digit, true);
 	__builtin_trap();	/* the port promised not to return */
 }
 

@@ -24,7 +24,8 @@ bool heap_wants_mapping(size_t n)
 	if (malloc_options.mode == MALLOC_MODE_GLIBC)
 		n = request_bytes(n);
 	return malloc_is_broken || n > HEAP_MAX_REQUEST ||
-	       (n >= option_load(&malloc_options.mmap_threshold) && map_allowed());
+	       (n >= option_load(&malloc_options.mmap_threshold) &&
+		option_load(&malloc_map_stats.nr) < malloc_options.mmap_max);
 }
 
 static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool grow)
@@ -33,19 +34,18 @@ static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool 
 	const struct chunk *top = a->top;
 	const char *clean = a->clean;
 	struct chunk *c = arena_alloc(a, bytes, alignment, grow);
+	char *mem = c ? chunk_to_mem(c) : NULL;
 	size_t dirty;
-	char *mem;
 
 	if (c)
-		malloc_event(MALLOC_EVENT_ALLOC, chunk_to_mem(c), chunk_bytes(c));
+		malloc_event(MALLOC_EVENT_ALLOC, mem, chunk_bytes(c));
 	arena_unlock(a);
-	if (!c)
-		return NULL;
-	mem = chunk_to_mem(c);
+	if (!c || !zeroed)
+		return mem;
 	dirty = chunk_bytes(c) - CHUNK_OVERHEAD;
 	if (c == top)		/* from its clean mark on top reads as zero */
 		dirty = clean > mem ? min_size(dirty, clean - mem) : 0;
-	return zeroed ? __builtin_memset(mem, 0, dirty) : mem;
+	return __builtin_memset(mem, 0, dirty);
 }
 
 static void *alloc(size_t n, size_t alignment, bool zeroed)

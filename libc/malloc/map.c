@@ -40,11 +40,6 @@ static void account(ptrdiff_t nr, ptrdiff_t bytes)
 	raise_max(&s->max_bytes, __atomic_add_fetch(&s->bytes, bytes, __ATOMIC_RELAXED));
 }
 
-bool map_allowed(void)
-{
-	return option_load(&malloc_map_stats.nr) < malloc_options.mmap_max;
-}
-
 /* The tag of a mapped chunk covers its length, too. */
 static uint32_t mapped_tag(const struct chunk *c)
 {
@@ -55,11 +50,6 @@ static uint32_t mapped_tag(const struct chunk *c)
 static char *mapping_of(const struct chunk *c)
 {
 	return (char *)page_align_down((uintptr_t)c);
-}
-
-static bool is_guarded(const struct chunk *c)
-{
-	return c->size & IS_GUARDED;
 }
 
 void map_ask(struct chunk *c, size_t n)
@@ -89,7 +79,7 @@ bool mapped_chunk_was_freed(const struct chunk *c)
 
 size_t mapped_usable(const struct chunk *c)
 {
-	size_t guard = is_guarded(c) ? PORT_PAGE_BYTES : 0;
+	size_t guard = c->size & IS_GUARDED ? PORT_PAGE_BYTES : 0;
 
 	return mapping_of(c) + c->prev_size - guard - ((char *)c + CHUNK_HEADER);
 }
@@ -148,28 +138,20 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	return mapped_new(c, n, end, guard ? IS_GUARDED : 0);
 }
 
-/*
- * glibc mode: what was mapped once is expected again, from the heap. The
- * thresholds only rise, so threads may do it at once.
- */
-static void move_thresholds(size_t length)
-{
-	if (!malloc_options.dynamic || length > DYNAMIC_MAX_BYTES ||
-	    length <= option_load(&malloc_options.mmap_threshold))
-		return;
-	raise_max(&malloc_options.mmap_threshold, length);
-	raise_max(&malloc_options.trim_threshold, 2 * length);
-}
-
 void map_free(struct chunk *c)
 {
 	size_t length = c->prev_size;
 	char *start = mapping_of(c);
 
-	move_thresholds(length);
+	/* glibc mode: what was mapped once is expected again, from the heap. */
+	if (malloc_options.dynamic && length <= DYNAMIC_MAX_BYTES &&
+	    length > option_load(&malloc_options.mmap_threshold)) {
+		raise_max(&malloc_options.mmap_threshold, length);
+		raise_max(&malloc_options.trim_threshold, 2 * length);
+	}
 	account(-1, -length);
 	c->tag = ~c->tag;		/* mapped_chunk_was_freed() */
-	if (!is_guarded(c) && keep_put(start, length))
+	if (!(c->size & IS_GUARDED) && keep_put(start, length))
 		return;
 	malloc_event(MALLOC_EVENT_UNMAP, start, length);
 	port_unmap(start, length);
@@ -181,7 +163,7 @@ void *map_resize(struct chunk *c, size_t n, size_t least)
 	size_t length = page_align_up(max_size(offset + CHUNK_HEADER + n, least));
 	char *start;
 
-	if (is_guarded(c))
+	if (c->size & IS_GUARDED)
 		return NULL;
 	if (length != old) {
 		start = port_map(mapping_of(c), old, length);

@@ -30,9 +30,6 @@ void *map_reuse(size_t n);
 /* Memory for @n bytes aligned to @alignment, maybe zeroed; NULL: no memory. */
 void *map_alloc(size_t n, size_t alignment, bool zeroed);
 
-/* May one more chunk be mapped? M_MMAP_MAX. */
-bool map_allowed(void);
-
 /* Unmap a valid mapped chunk. */
 void map_free(struct chunk *c);
 

@@ -20,9 +20,7 @@
 /* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
 static uintptr_t seal(const struct chunk *c)
 {
-	uint64_t place = (uintptr_t)c ^ malloc_keys.address;
-
-	return (place * (c->link.fd ^ malloc_keys.size)) >> 32;
+	return chunk_hash(c, c->link.fd / CHUNK_ALIGN);
 }
 
 void quick_push(struct arena *a, struct chunk *c)

@@ -11,7 +11,6 @@
 
 /* A bin may hold so many bytes, within limits. */
 #define BIN_BYTES	16384UL
-#define BIN_MIN_SLOTS	1UL
 #define BIN_MAX_SLOTS	128UL
 
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
@@ -63,20 +62,20 @@ static size_t bin_bytes(unsigned int i)
 
 static size_t nr_slots(unsigned int i)
 {
-	return min_size(max_size(BIN_BYTES / bin_bytes(i), BIN_MIN_SLOTS), BIN_MAX_SLOTS);
+	return min_size(max_size(BIN_BYTES / bin_bytes(i), 1), BIN_MAX_SLOTS);
 }
 
-/* Bin @i is full with @nr chunks, if that many are allowed. */
+/* Bin @i is full with @nr chunks, at least one, if that many are allowed. */
 static void limit_bin(struct tcache *tc, unsigned int i, size_t nr)
 {
-	tc->bins[i].limit = tc->bottom[i] - 1 + min_size(nr, nr_slots(i));
+	tc->bins[i].limit = tc->bottom[i] - 1 + min_size(max_size(nr, 1), nr_slots(i));
 }
 
 /* Small bins, which are empty, shall not hold much for now. */
 static void shorten(struct tcache *tc)
 {
 	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
-		limit_bin(tc, i, max_size(nr_slots(i) / FIRST_SHORTER, BIN_MIN_SLOTS));
+		limit_bin(tc, i, nr_slots(i) / FIRST_SHORTER);
 }
 
 /* Lay out the stacks, one after the other, if there is a cache; its length. */
