@@ -142,7 +142,7 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 {
 	struct chunk *c;
 
-	if (bytes > CHUNK_MAX)
+	if (bytes > ARENA_MAX_BYTES)
 		return false;
 	c = a->binned_bytes ? bin_find(a, bytes) : NULL;
 	if (!c && top_is_short(a, bytes) && a->quick_bytes >= QUICK_MIN_BYTES / 4) {
@@ -271,7 +271,7 @@ bool arena_resize(struct arena *a, struct chunk *c, size_t bytes)
 
 	if (bytes <= old)
 		shrink(a, c, bytes);
-	if (bytes <= old || bytes > CHUNK_MAX)
+	if (bytes <= old || bytes > ARENA_MAX_BYTES)
 		return bytes <= old;
 	if (next == a->top) {
 		want += CHUNK_MIN;

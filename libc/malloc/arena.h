@@ -16,6 +16,9 @@
 
 #define NR_ARENAS	4	/* the two A bits of a chunk's size */
 
+/* What a chunk in an arena may have: a region has to hold it, and top. */
+#define ARENA_MAX_BYTES	(CHUNK_MAX - 4 * PORT_PAGE_BYTES)
+
 /* What release.c knows of the memory that went back and was needed again. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */

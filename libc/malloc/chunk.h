@@ -184,8 +184,7 @@ static inline void chunk_set(struct chunk *c, uint32_t size, enum chunk_state st
 /* The state changes, and nothing else: the hash need not be computed. */
 static inline void chunk_change(struct chunk *c, enum chunk_state from, enum chunk_state to)
 {
-	store_u32(&c->tag, load_u32(&c->tag) ^ malloc_keys.state[from] ^
-			   malloc_keys.state[to]);
+	store_u32(&c->tag, load_u32(&c->tag) ^ malloc_keys.state[from] ^ malloc_keys.state[to]);
 }
 
 /* What the tag says; CHUNK_CORRUPT if it says nothing. */

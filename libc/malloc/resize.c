@@ -10,9 +10,6 @@
 #include "map.h"
 #include "options.h"
 
-/* A mapping shrinks if at least such a share of it is not needed any more. */
-#define SHRINK_SHARE	8
-
 /* To @new, if that is not NULL, else to the last resort: a new place, a copy. */
 static void *move(void *mem, size_t n, void *new)
 {
@@ -42,15 +39,14 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 		/* Not far below the threshold it would soon be mapped again. */
 		new = move(mem, n, NULL);
 	}
-	if (!new && (n > usable || n < map_asked(c) / SHRINK_SHARE * (SHRINK_SHARE - 1)))
+	/* It shrinks if an eighth of it is not needed any more. */
+	if (!new && (n > usable || n < map_asked(c) / 8 * 7))
 		new = map_resize(c, n, 0);
-	if (n > usable)
-		return new ? new : move(mem, n, NULL);
-	if (new)
-		return new;
-	if (n > map_asked(c))
+	if (!new && n > usable)
+		return move(mem, n, NULL);
+	if (!new && n > map_asked(c))
 		map_ask(c, n);
-	return mem;
+	return new ? new : mem;
 }
 
 void *realloc(void *mem, size_t n)

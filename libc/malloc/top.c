@@ -38,20 +38,14 @@
 
 void top_set(struct arena *a, struct chunk *c)
 {
-	char *header_end = (char *)c + CHUNK_HEADER;
-	uint32_t low = (uint32_t)(a->end - (char *)c) & ~SIZE_FLAGS;
-
 	a->top = c;
-	chunk_set(c, low | a->flags | PREV_INUSE, CHUNK_TOP);
-	if (a->clean < header_end)
-		a->clean = header_end;
+	chunk_set(c, top_bytes(a) | a->flags | PREV_INUSE, CHUNK_TOP);
+	a->clean = (char *)max_size((uintptr_t)a->clean, (uintptr_t)c + CHUNK_HEADER);
 }
 
 void top_verify(struct arena *a)
 {
-	uint32_t low = (uint32_t)top_bytes(a) & ~SIZE_FLAGS;
-
-	if (!chunk_is(a->top, CHUNK_TOP) || chunk_bytes(a->top) != low)
+	if (!chunk_is(a->top, CHUNK_TOP) || chunk_bytes(a->top) != top_bytes(a))
 		malloc_panic("corrupted top", chunk_to_mem(a->top));
 }
 
@@ -164,8 +158,6 @@ static bool grow_by_region(struct arena *a, size_t bytes)
 
 bool top_grow(struct arena *a, size_t bytes)
 {
-	if (bytes > CHUNK_MAX - 4 * PORT_PAGE_BYTES)	/* a region has to hold it */
-		return false;
 	if (a->top)
 		top_verify(a);
 	release_regret(a);
@@ -200,8 +192,7 @@ static size_t lower_break(struct arena *a, size_t pad)
 		return 0;
 	a->end -= extra;
 	a->system_bytes -= extra;
-	if (a->clean > a->end)
-		a->clean = a->end;
+	a->clean = (char *)min_size((uintptr_t)a->clean, (uintptr_t)a->end);
 	top_set(a, a->top);
 	return extra;
 }
@@ -217,11 +208,10 @@ bool top_trim(struct arena *a, size_t pad)
 		given = decommit_top(a, pad);
 	else
 		given = lower_break(a, pad);
-	if (!given)
-		return false;
 	a->release.regrets[a->release.emptied].given += given;
-	malloc_event(MALLOC_EVENT_TRIM, a->end, given);
-	return true;
+	if (given)
+		malloc_event(MALLOC_EVENT_TRIM, a->end, given);
+	return given;
 }
 
 void top_freed(struct arena *a)

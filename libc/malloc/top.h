@@ -16,7 +16,7 @@ void top_set(struct arena *a, struct chunk *c);
 void top_verify(struct arena *a);
 
 /*
- * Get at least @bytes, at most CHUNK_MAX, from the system for top; false: no
+ * Get at least @bytes, at most ARENA_MAX_BYTES, from the system for top; false: no
  * memory. If the memory does not continue, top begins anew in it.
  */
 bool top_grow(struct arena *a, size_t bytes);

@@ -1,13 +1,12 @@
 /*
- * careful.h - options for finding bugs, at a price: filled memory, quarantine.
+ * careful.h - options for finding bugs, at a price.
  *
  *	perturb=BYTE	new blocks are filled with its complement, freed with it
  *	zero=1		freed blocks are filled with zeros
  *	quarantine=N	up to N freed bytes, in 2047 blocks at most, wait before
  *			anyone gets them; if they were filled, they must not
  *			have changed
- *
- * random=1	so far apart, within 512 bytes, lie new blocks
+ *	random=1	up to 512 bytes are left free in front of a new block
  *
  * With any of them there are no thread caches, so each free comes by here.
  */
@@ -18,7 +17,7 @@
 /* Weak: where tools/ is left out nobody can set an option, and nothing calls. */
 #define CAREFUL	__attribute__((weak))
 
-/* So many bytes shall be left free in front of a new chunk: random. */
+/* How many bytes random leaves free in front of a new chunk. */
 CAREFUL size_t careful_lead(void);
 
 /* Fill a new block of @n bytes as perturb says. */
