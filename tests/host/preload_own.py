@@ -88,6 +88,58 @@ def archive_notices_threads_and_forks():
 
 
 # A constructor's handlers of fork, and they allocate on both sides.
+ENDING_PROGRAM = r"""
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The text of an unknown error is the C library's own, freed at the very end. */
+static void *end_late(void *unused)
+{
+    free(malloc(100));
+    return strerror(99999) ? unused : NULL;
+}
+
+static long address_space_kib(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+
+    if (fscanf(file, "%ld", &pages) != 1)
+        return 0;
+    fclose(file);
+    return pages * 4;
+}
+
+int main(void)
+{
+    long before = 0;
+
+    for (int i = 0; i < 1020; i++) {
+        pthread_t thread;
+
+        if (i == 20)
+            before = address_space_kib();
+        pthread_create(&thread, NULL, end_late, NULL);
+        pthread_join(thread, NULL);
+    }
+    printf("%ld\n", address_space_kib() - before);
+    return 0;
+}
+"""
+
+
+def ended_threads_leave_nothing():
+    """A free after a thread's last destructor makes no cache that stays."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, ENDING_PROGRAM, "-pthread")
+        done = subprocess.run([program], check=True, capture_output=True,
+                              env={"LD_PRELOAD": LIBRARY})
+    expect(int(done.stdout) < 1000, True, done.stdout.decode() + "KiB")
+
+
 ATFORK_LIBRARY = r"""
 #include <pthread.h>
 #include <stdlib.h>
@@ -185,5 +237,6 @@ def capabilities_keep_options_out():
 
 subprocess.run(["make", "-s", "libmalloc"], cwd=TOP, check=True,
                stdout=subprocess.DEVNULL)
-main([archive_notices_threads_and_forks, handlers_of_fork_may_allocate,
+main([archive_notices_threads_and_forks, ended_threads_leave_nothing,
+      handlers_of_fork_may_allocate,
       capabilities_keep_options_out])

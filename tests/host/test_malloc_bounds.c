@@ -234,6 +234,50 @@ static void test_swing(void)
 	__heap_reset();
 }
 
+static long faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
+}
+
+/* A buffer grows beyond the threshold, and the next one, as it will again. */
+static void test_growing_again(void)
+{
+	long before = faults();
+
+	for (int round = 0; round < 100; round++) {
+		char *buffer = NULL;
+
+		for (size_t n = 4096; n <= 2 << 20; n *= 2) {
+			buffer = realloc(buffer, n);
+			memset(buffer, 1, n);
+		}
+		free(buffer);
+	}
+	at_most("malloc_buffers_that_grow_again_faults", faults() - before,
+		8000);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* What a shrinking realloc of a mapping does not need any more goes back. */
+static void test_shrinking(void)
+{
+	long before = resident_kib();
+
+	for (long i = 0; i < 50; i++) {
+		blocks[i] = memset(malloc(1 << 20), 1, 1 << 20);
+		blocks[i] = realloc(blocks[i], 576 << 10);
+	}
+	at_most("malloc_shrunk_mappings_resident_kib", resident_kib() - before,
+		50 * 600);
+	free_forward(50);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 /* Many free chunks of nearly equal size: a search must not look at all. */
 static void test_equal_sizes(void)
 {
@@ -335,6 +379,8 @@ int main(void)
 	test_break_calls(2000);
 	test_break_calls(8000);
 	test_swing();
+	test_growing_again();
+	test_shrinking();
 	test_equal_sizes();
 	test_large_heap();
 	memset(kept, 1, sizeof(kept));	/* its pages shall not count */

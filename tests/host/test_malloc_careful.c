@@ -86,7 +86,7 @@ static void test_zero(void)
 {
 	static const char name[] = "malloc_zero_wipes_freed";
 	int before = failures;
-	unsigned char *p, *fence;
+	unsigned char *p, *shrunk, *fence;
 
 	mallopt(M_ZERO, 1);
 	p = malloc(5000);
@@ -95,6 +95,11 @@ static void test_zero(void)
 	free(p);
 	/* Links lie in front, and any of their bytes may be 0x77. */
 	expect(name, count(p + 64, 4900, 0x77), 0);
+	p = malloc(5000);
+	memset(p, 0x77, 5000);
+	shrunk = realloc(p, 1000);	/* the tail is freed, too */
+	expect(name, count(p + 1100, 3800, 0x77), 0);
+	free(shrunk);
 	free(fence);
 	check_nothing_lost(name);
 	pass_if(name, before);
@@ -176,6 +181,12 @@ static void test_guard(void)
 		memset(p, 1, usable);
 		expect(name, usable - n < 16, 1);
 		expect(name, (uintptr_t)(p + usable) % 4096, 0);
+		p = realloc(p, n - 50000);
+		usable = malloc_usable_size(p);
+		expect(name, usable - (n - 50000) < 16, 1);
+		expect(name, (uintptr_t)(p + usable) % 4096, 0);
+		p = realloc(p, n);
+		memset(p, 1, n);
 		p = realloc(p, n + 5000);
 		expect(name, count((unsigned char *)p, n, 1), n);
 		p = realloc(p, 300);
