@@ -240,8 +240,9 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool 
 
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, void **out)
 {
-	struct chunk *c, *rest;
 	unsigned int nr = 0;
+	size_t left, flags;
+	struct chunk *c;
 	struct piece p;
 
 	while (nr < want && (c = quick_pop(a, bytes))) {
@@ -253,10 +254,12 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, v
 	/* Of top only what it has: a run is no reason to grow. */
 	nr = min_size((p.bytes - (p.c == a->top ? CHUNK_MIN : 0)) / bytes, want);
 	c = cut(a, p, nr * bytes);
-	for (unsigned int i = nr; i-- > 0; c = rest) {
-		rest = i ? split(a, c, bytes) : NULL;	/* the last has what is over */
-		chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
+	left = chunk_bytes(c);		/* the last one takes what is over */
+	flags = a->flags | prev_inuse(c);
+	for (unsigned int i = nr; i-- > 0; left -= bytes, flags |= PREV_INUSE) {
+		chunk_set(c, (i ? bytes : left) | flags, CHUNK_CACHED);
 		out[i] = chunk_to_mem(c);
+		c = chunk_at(c, bytes);
 	}
 	return nr;
 }

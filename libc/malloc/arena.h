@@ -23,6 +23,7 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t clock;		/* bytes freed, at most a page of each block */
+	size_t peak;		/* in use */
 	ptrdiff_t balance;	/* frees since the last regret, less what calls cost */
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */

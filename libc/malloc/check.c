@@ -33,13 +33,11 @@ void malloc_message(const char *what, const char *detail, bool fatal)
 _Noreturn void malloc_panic(const char *what, const void *address)
 {
 	char hex[2 + 16 + 1] = "", *digit = hex + sizeof(hex) - 1;
-	uintptr_t value = (uintptr_t)address;
 
 	malloc_is_broken = true;
 	tcache = &tcache_none;
-	do {
+	for (uintptr_t value = (uintptr_t)address; value; value /= 16)
 		*--digit = "0123456789abcdef"[value % 16];
-	} while (value /= 16);
 	*--digit = 'x';
 	*--digit = '0';
 	malloc_message(what, digit, true);

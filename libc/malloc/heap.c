@@ -135,9 +135,7 @@ size_t malloc_usable_size(void *mem)
 	if (!mem)
 		return 0;
 	c = heap_chunk(mem);
-	if (chunk_is_mapped(c))
-		return mapped_usable(c);
-	return chunk_bytes(c) - CHUNK_OVERHEAD;
+	return chunk_is_mapped(c) ? mapped_usable(c) : chunk_bytes(c) - CHUNK_OVERHEAD;
 }
 
 int malloc_trim(size_t pad)

@@ -20,7 +20,7 @@
 /* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
 static uintptr_t seal(const struct chunk *c)
 {
-	return chunk_hash(c, c->link.fd / CHUNK_ALIGN);
+	return chunk_hash(c, c->link.fd >> 3);	/* the lowest bit does not count */
 }
 
 void quick_push(struct arena *a, struct chunk *c)

@@ -118,18 +118,19 @@ void release_regret(struct arena *a)
 /*
  * A heap that empties for the first time gives all back, however often it has
  * only shrunk before. One that shrinks keeps little of what is in use, unless
- * that has been costly again and again.
+ * that has been costly again and again: then what has been in use, and not much
+ * more, for a heap may be far larger.
  */
 size_t release_slack(const struct arena *a)
 {
 	const struct regrets *regrets = &a->release.regrets[a->release.emptied];
-	size_t most = arena_bytes_in_use(a) / IDLE_SHARE;
+	size_t used = arena_bytes_in_use(a), most = max_size(used / IDLE_SHARE, SLACK_MIN_BYTES);
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || is_forgotten(a, regrets))
 		return 0;
 	if (a->release.emptied || regrets->costly >= REGRETS_MANY)
-		return regrets->bytes;
-	return min_size(regrets->bytes, max_size(most, SLACK_MIN_BYTES));
+		most = max_size(used, a->release.peak) * 5 / 4 - used;
+	return min_size(regrets->bytes, most);
 }
 
 /* ---- purging ---- */
@@ -204,6 +205,7 @@ bool release_idle(struct arena *a)
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
 		return false;
 	r->freed = 0;
+	r->peak = max_size(r->peak, used);
 	if (is_emptying(a))
 		return true;
 	if (a->quick_bytes >= max_size(QUICK_MIN_BYTES, QUICK_SHARE * used))

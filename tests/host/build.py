@@ -91,8 +91,19 @@ def libraries_define_what_headers_promise():
                 if not name.startswith("_")], [], library)
 
 
+def allocator_can_be_read_in_an_afternoon():
+    """Fewer than 2,000 lines of code; tools and ports are beside it."""
+    lines = 0
+    for path in glob.glob(f"{TOP}/libc/malloc/*.[ch]"):
+        with open(path, encoding="utf-8") as file:
+            code = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
+        lines += sum(1 for line in code.splitlines() if line.strip())
+    expect(1000 < lines < 2000, True, f"{lines} lines of code")
+
+
 main([compiles_without_warning, headers_compile_alone, second_make_does_nothing,
       touched_header_rebuilds_what_includes_it, editors_learn_every_file,
       initramfs_is_the_same_every_time,
       kernel_pages_are_never_writable_and_executable,
-      libraries_define_what_headers_promise])
+      libraries_define_what_headers_promise,
+      allocator_can_be_read_in_an_afternoon])
