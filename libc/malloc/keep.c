@@ -4,7 +4,8 @@
  * Kept mappings lie on shelves, one for each of a few lengths: 128 KiB, 192,
  * 256, 384 and so on. A request is rounded up, which costs addresses but no
  * memory, so any mapping of the shelf serves it, and the newest, which may
- * still be in the CPU's cache, is at hand.
+ * still be in the CPU's cache, is at hand. A block that grows takes a longer one,
+ * if there is, and need not ask again.
  *
  * That mappings were given back and then asked for again is proof that keeping
  * pays. A shelf that nobody comes to for KEEP_AGE operations is cleared.
@@ -15,10 +16,10 @@
 #include "options.h"
 #include "tcache.h"
 
-#define SHELF_SLOTS	16
+#define SHELF_SLOTS	32
 #define NR_SHELVES	(2 * 13 + 1)			/* 4 KiB to 32 MiB */
 #define KEEP_MAX_BYTES	(32 * 1024 * 1024UL)		/* all together */
-#define KEEP_HITS	4
+#define KEEP_HITS	2
 #define KEEP_AGE	1024
 
 struct shelf {
