@@ -159,6 +159,8 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 		if (!grow || !top_grow(a, bytes))
 			return false;
 	top_verify(a);
+	if ((char *)a->top + bytes > a->clean)	/* maybe not for the first time */
+		release_regret(a);
 	*p = (struct piece){ a->top, top_bytes(a), top_bytes(a) };
 	return true;
 }

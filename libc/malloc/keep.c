@@ -34,7 +34,7 @@ struct shelf {
 /* Guarded by the lock of the main arena, which is not held to unmap. */
 static struct {
 	struct shelf shelves[NR_SHELVES];
-	size_t bytes;		/* of all that is kept */
+	size_t bytes;		/* of all that is kept, or lent to what grows */
 	unsigned long clock;	/* counts takes and puts */
 } keep;
 
@@ -50,14 +50,13 @@ static struct shelf *visit(size_t bytes)
 {
 	size_t length = keep_length(bytes);
 	unsigned int log2 = 63 - __builtin_clzl(length);
-	unsigned int odd = length >> (log2 - 1) & 1;
 	struct shelf *s;
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || !tcache_wanted() ||
 	    length > KEEP_MAX_BYTES)
 		return NULL;
 	arena_lock(&main_arena);
-	s = &keep.shelves[2 * (log2 - 12) + odd];
+	s = &keep.shelves[2 * (log2 - 12) + (length >> (log2 - 1) & 1)];
 	s->bytes = length;
 	s->used = ++keep.clock;
 	return s;
@@ -74,7 +73,8 @@ char *keep_take(size_t *bytes, bool grows)
 		from++;
 	if (from->nr) {
 		start = from->kept[--from->nr];
-		keep.bytes -= from->bytes;
+		if (!grows)
+			keep.bytes -= from->bytes;
 	} else if (s->given) {
 		s->given--;
 		s->hits++;
@@ -100,13 +100,14 @@ static bool clear(struct shelf *s)
 	return old.nr;
 }
 
-bool keep_put(char *start, size_t bytes)
+bool keep_put(char *start, size_t bytes, bool lent)
 {
 	struct shelf *s = visit(bytes), *other;
 	bool keeps, stale;
 
 	if (!s)
 		return false;
+	keep.bytes -= lent ? bytes : 0;
 	keeps = s->hits >= KEEP_HITS && bytes == s->bytes &&
 		s->nr < SHELF_SLOTS && keep.bytes + bytes <= KEEP_MAX_BYTES;
 	if (keeps) {

@@ -13,12 +13,16 @@
 /*
  * A kept mapping for *@bytes; NULL: none, map one. Either way it should be
  * *@bytes long, which may be more now: then it can be kept when it is freed.
- * For a block that @grows any longer one will do: it saves its growing.
+ * A block that @grows is lent any longer one, which saves its growing; it still
+ * counts as kept.
  */
 char *keep_take(size_t *bytes, bool grows);
 
-/* Keep a mapping; false: no, unmap it. May unmap another, kept too long. */
-bool keep_put(char *start, size_t bytes);
+/*
+ * Keep a mapping, which may have been @lent; false: no, unmap it. May unmap
+ * another, kept too long.
+ */
+bool keep_put(char *start, size_t bytes, bool lent);
 
 /* @bytes rounded up to one of the lengths that are kept, two per doubling. */
 size_t keep_length(size_t bytes);

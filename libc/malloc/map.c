@@ -16,9 +16,11 @@
 
 /* In a mapped chunk's size, above the flags: pages that were asked for. */
 #define ASKED_SHIFT	4
+#define ASKED_MAX	((1UL << (32 - ASKED_SHIFT)) - 1)
 
-/* There, for want of A bits: its last page is a guard. */
+/* Instead of A bits: its last page is a guard. */
 #define IS_GUARDED	(1U << ARENA_SHIFT)
+#define IS_LENT		(2U << ARENA_SHIFT)	/* for growing: keep.h */
 
 struct map_stats malloc_map_stats;
 
@@ -40,11 +42,11 @@ static void account(ptrdiff_t nr, ptrdiff_t bytes)
 	raise_max(&s->max_bytes, __atomic_add_fetch(&s->bytes, bytes, __ATOMIC_RELAXED));
 }
 
-/* The tag of a mapped chunk covers its length, too. */
+/* The tag of a mapped chunk covers its length, too, and is none of another's. */
 static uint32_t mapped_tag(const struct chunk *c)
 {
 	return chunk_hash((char *)c + CHUNK_HEADER, c->size) ^
-	       (uint32_t)(c->prev_size / PORT_PAGE_BYTES);
+	       ((uint32_t)(c->prev_size / PORT_PAGE_BYTES) | 1U << 31);
 }
 
 static char *mapping_of(const struct chunk *c)
@@ -56,7 +58,7 @@ void map_ask(struct chunk *c, size_t n)
 {
 	size_t bytes = (char *)c + CHUNK_HEADER + n - mapping_of(c);
 
-	c->size = page_align_up(bytes) / PORT_PAGE_BYTES << ASKED_SHIFT |
+	c->size = min_size(page_align_up(bytes) / PORT_PAGE_BYTES, ASKED_MAX) << ASKED_SHIFT |
 		  (c->size & SIZE_FLAGS);
 	c->tag = mapped_tag(c);
 }
@@ -85,10 +87,10 @@ size_t mapped_usable(const struct chunk *c)
 }
 
 /* A chunk of @n bytes whose mapping ends at @end; its mem. */
-static void *mapped_new(struct chunk *c, size_t n, char *end, uint32_t guarded)
+static void *mapped_new(struct chunk *c, size_t n, char *end, uint32_t flags)
 {
 	c->prev_size = end - mapping_of(c);
-	c->size = IS_MMAPPED | guarded;
+	c->size = IS_MMAPPED | flags;
 	map_ask(c, n);
 	account(1, c->prev_size);
 	malloc_event(MALLOC_EVENT_MAP, mapping_of(c), c->prev_size);
@@ -100,7 +102,7 @@ void *map_reuse(size_t n)
 	size_t length = page_align_up(n + CHUNK_HEADER);
 	char *kept = malloc_options.guard ? NULL : keep_take(&length, true);
 
-	return kept ? mapped_new((struct chunk *)kept, n, kept + length, 0) : NULL;
+	return kept ? mapped_new((struct chunk *)kept, n, kept + length, IS_LENT) : NULL;
 }
 
 /*
@@ -151,7 +153,7 @@ void map_free(struct chunk *c)
 	}
 	account(-1, -length);
 	c->tag = ~c->tag;		/* mapped_chunk_was_freed() */
-	if (!(c->size & IS_GUARDED) && keep_put(start, length))
+	if (!(c->size & IS_GUARDED) && keep_put(start, length, c->size & IS_LENT))
 		return;
 	malloc_event(MALLOC_EVENT_UNMAP, start, length);
 	port_unmap(start, length);
@@ -163,7 +165,7 @@ void *map_resize(struct chunk *c, size_t n, size_t least)
 	size_t length = page_align_up(max_size(offset + CHUNK_HEADER + n, least));
 	char *start;
 
-	if (c->size & IS_GUARDED)
+	if (c->size & (IS_GUARDED | IS_LENT))
 		return NULL;
 	if (length != old) {
 		start = port_map(mapping_of(c), old, length);

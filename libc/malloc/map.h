@@ -16,10 +16,7 @@
 
 /* What mallinfo() tells about mapped chunks. */
 struct map_stats {
-	size_t nr;
-	size_t bytes;
-	size_t max_nr;
-	size_t max_bytes;
+	size_t nr, max_nr, bytes, max_bytes;
 };
 
 extern struct map_stats malloc_map_stats;
@@ -35,7 +32,7 @@ void map_free(struct chunk *c);
 
 /*
  * Resize the mapping for @n bytes, to a length of at least @least, possibly
- * moving it; NULL: it cannot.
+ * moving it; NULL: it cannot, or it is guarded or lent.
  */
 void *map_resize(struct chunk *c, size_t n, size_t least);
 

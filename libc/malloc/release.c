@@ -27,8 +27,7 @@
 #define REGRETS_AGE		16
 #define REGRETS_AGE_BYTES	(256 * MIB)
 
-/* A call for so few frees is costly; so many regrets of it in a row, too much. */
-#define COSTLY_FREES		128
+/* So many costly regrets in a row are too much. */
 #define REGRETS_MANY		16
 #define RELAPSES_MAX		4
 
@@ -100,19 +99,16 @@ static void learn(struct arena *a, struct regrets *regrets)
 		regrets->bytes /= 4;
 	}
 	regrets->last = r->clock;
-	regrets->given = 0;
+	regrets->given = r->balance = 0;
 }
 
 void release_regret(struct arena *a)
 {
 	struct regrets *regrets = a->release.regrets;
 
-	if (!regrets[false].given && !regrets[true].given)
-		return;
 	for (int emptied = false; emptied <= true; emptied++)
 		if (regrets[emptied].given)
 			learn(a, &regrets[emptied]);
-	a->release.balance = 0;
 }
 
 /*

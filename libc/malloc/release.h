@@ -28,6 +28,9 @@ struct arena;
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
 
+/* Giving back with a system call for so few frees is costly. */
+#define COSTLY_FREES		128
+
 /* All with arena->lock held. */
 
 /*

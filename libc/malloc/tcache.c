@@ -8,6 +8,7 @@
 #include "keep.h"
 #include "release.h"
 #include "tools/event.h"
+#include "top.h"
 
 /* A bin may hold so many bytes, within limits. */
 #define BIN_BYTES	16384UL
@@ -53,11 +54,11 @@ static struct tcache_bin *tcache_bin(struct tcache *tc, size_t bytes)
 	return &tc->bins[TCACHE_SHIFT + bin_index(bytes)];
 }
 
-/* The smallest chunk of bin @i, or of all that are in the same doubling. */
+/* The smallest chunk of bin @i. */
 static size_t bin_bytes(unsigned int i)
 {
 	return i < FIRST_MEDIUM ? i * CHUNK_ALIGN :
-				  EXACT_MAX << (i - FIRST_MEDIUM) / 8;
+		EXACT_MAX / 8 * (8 + (i - FIRST_MEDIUM) % 8) << (i - FIRST_MEDIUM) / 8;
 }
 
 static size_t nr_slots(unsigned int i)
@@ -249,8 +250,7 @@ static void flush_bin(struct tcache *tc, unsigned int i, size_t nr)
 {
 	flush_slots(tc, tc->bottom[i], nr);
 	tc->bins[i].last -= nr;
-	for (size_t n = 0; n < nr_cached(tc, i); n++)
-		tc->bottom[i][n] = tc->bottom[i][n + nr];
+	__builtin_memmove(tc->bottom[i], tc->bottom[i] + nr, nr_cached(tc, i) * sizeof(void *));
 }
 
 bool tcache_put(struct chunk *c)
@@ -287,7 +287,7 @@ size_t tcache_bytes(void)
 	return bytes;
 }
 
-void tcache_flush(void)
+static void tcache_flush(void)
 {
 	struct tcache *tc = tcache;
 
@@ -307,6 +307,7 @@ void tcache_drain(struct arena *a)
 	quick_sweep(a);
 	if (a->idle_bytes >= release_slack(a))
 		release_pages(a, PURGE_CHUNK_BYTES);
+	top_trim(a, malloc_options.top_pad + release_slack(a));
 	emptied = a->release.emptied;
 	arena_unlock(a);
 	if (!emptied)

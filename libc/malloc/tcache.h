@@ -72,10 +72,10 @@ bool tcache_put(struct chunk *c);
 /* The sizes of this thread's cached chunks, at least, added up. */
 size_t tcache_bytes(void);
 
-/* Give all cached chunks of this thread back to their arenas. */
-void tcache_flush(void);
-
-/* The same, and unmap the caches of threads that have ended. */
+/*
+ * Give all cached chunks of this thread back to their arenas, and unmap the
+ * caches of threads that have ended.
+ */
 void tcache_trim(void);
 
 /* After release_idle() has said so: flush, and let @a release what is idle. */

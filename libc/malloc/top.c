@@ -209,6 +209,7 @@ bool top_trim(struct arena *a, size_t pad)
 	else
 		given = lower_break(a, pad);
 	a->release.regrets[a->release.emptied].given += given;
+	a->release.balance -= given ? COSTLY_FREES : 0;
 	if (given)
 		malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	return given;
@@ -218,11 +219,10 @@ void top_freed(struct arena *a)
 {
 	bool steps = malloc_options.mode == MALLOC_MODE_DEFAULT;
 	size_t pad = malloc_options.top_pad;
-	size_t due = max_size(pad + CHUNK_MIN + 1 + step(a, steps ? STEP_MIN_BYTES : 0),
-			      malloc_options.trim_threshold);
+	size_t due = steps ? pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES) :
+			     TRIM_CONSOLIDATED_BYTES;
 
-	if (!steps)
-		due = max_size(due, TRIM_CONSOLIDATED_BYTES);
+	due = max_size(due, malloc_options.trim_threshold);
 	if (top_bytes(a) >= due && top_bytes(a) - due >= release_slack(a))
 		top_trim(a, pad + release_slack(a));
 }

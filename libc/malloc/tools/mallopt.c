@@ -9,6 +9,7 @@
 
 #include "../arena.h"
 #include "../check.h"
+#include "../keep.h"
 #include "../options.h"
 #include "../tcache.h"
 #include "careful.h"
@@ -90,8 +91,10 @@ int mallopt(int param, int value)
 	for (const struct option *o = options; o < options + NR_OPTIONS; o++)
 		if (o->param == param)
 			accepted = set_option(o, value);
-	if (!tcache_wanted())
+	if (!tcache_wanted()) {
 		__malloc_thread_exit();
+		keep_flush();
+	}
 	return accepted;
 }
 
