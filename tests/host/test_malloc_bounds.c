@@ -262,6 +262,44 @@ static void test_growing_again(void)
 	__heap_reset();
 }
 
+/* Large blocks that come and go beside small buffers that grow and stay. */
+static void test_growing_beside_large(void)
+{
+	long before = resident_kib();
+
+	for (long i = 0; i < 60; i++) {
+		free(memset(malloc(16 << 20), 1, 16 << 20));
+		blocks[i] = NULL;
+		for (size_t n = 8192; n <= 256 << 10; n *= 2) {
+			blocks[i] = realloc(blocks[i], n);
+			memset(blocks[i], 1, n);
+		}
+	}
+	at_most("malloc_growing_beside_large_blocks_resident_kib",
+		resident_kib() - before, 60 * 256 + 32 * KIB + 2 * KIB);
+	free_forward(60);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* The heap is above somebody else's break, so that top cannot go down. */
+static void test_swing_above_foreign_break(void)
+{
+	long before;
+
+	free(malloc(1000));
+	sbrk(4096);
+	before = faults();
+	for (int i = 0; i < 300; i++) {
+		allocate(65000, 64);
+		free_reverse(64);
+	}
+	at_most("malloc_swings_above_foreign_break_faults", faults() - before,
+		50000);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 /* What a shrinking realloc of a mapping does not need any more goes back. */
 static void test_shrinking(void)
 {
@@ -381,6 +419,8 @@ int main(void)
 	test_swing();
 	test_growing_again();
 	test_shrinking();
+	test_growing_beside_large();
+	test_swing_above_foreign_break();
 	test_equal_sizes();
 	test_large_heap();
 	memset(kept, 1, sizeof(kept));	/* its pages shall not count */
