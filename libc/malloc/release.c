@@ -37,7 +37,7 @@
 /* What a binned chunk holds when it is large enough to be purged. */
 struct large_chunk {
 	struct chunk chunk;
-	size_t dirty_bytes;	/* arena lock; the others read as zero */
+	size_t dirty_bytes;	/* arena lock; what a purge might give back */
 };
 
 size_t release_idle_bytes(struct chunk *c)

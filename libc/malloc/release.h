@@ -12,8 +12,8 @@
  *
  *	purge when  idle_bytes >= max(512 KiB, in use / 2) + slack
  *	drain when  the program has at most 1/32 of the heap, and again for each
- *	            half of that: caches are flushed, everything is merged and
- *	            purged, and top is trimmed
+ *	            half of that, or a cache has aged (tcache.c): it is flushed,
+ *	            everything is merged and purged, and top is trimmed
  *
  * A system call, and a fault per page if the memory is needed again, is what it
  * costs. Needing it again is a regret; the slack, which is kept, is what has

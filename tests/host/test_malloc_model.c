@@ -200,7 +200,7 @@ enum op {
 	UNLESS,		/* does it say @arg? else go on at UNLOCK */
 	ABSORB,		/* arena_free() in front: is the chunk binned? merge */
 	FREE_FRONT,	/* put(): store_u32(&next->size, ... & ~PREV_INUSE) */
-	ALLOC_FRONT,	/* unbinned(): store_u32(&next->size, | PREV_INUSE) */
+	ALLOC_FRONT,	/* unbin(): store_u32(&next->size, | PREV_INUSE) */
 	RETAG,		/* only a mutant: the tag covers P, so P takes it along */
 	SETTLE,		/* arena_free(): joins the front, or is binned */
 	END,
@@ -234,7 +234,7 @@ static const struct instruction owner[] = {
 static const struct instruction front[] = { FRONT_ROUND, FRONT_ROUND, { END } };
 
 #define SWEEP \
-	/* sweep_region(), sweep_run() in quick.c; prev_chunk() */	\
+	/* quick_sweep(), sweep_run() in quick.c; take_prev() */	\
 	{ LOCK }, { LOAD_TAG }, { UNLESS, QUICK },			\
 	{ LOAD_SIZE }, { SETTLE }, { UNLOCK }
 

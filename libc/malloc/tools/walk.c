@@ -12,7 +12,6 @@
 #include "../heap.h"
 #include "../options.h"
 #include "../release.h"
-#include "../top.h"
 
 /* ---- reporting ---- */
 
