@@ -151,16 +151,12 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 	}
 	if (c) {
 		*p = unbin(a, c);
-		if (p->dirty < p->bytes)
-			release_regret(a);
 		return true;
 	}
 	while (top_is_short(a, bytes))
 		if (!grow || !top_grow(a, bytes))
 			return false;
 	top_verify(a);
-	if ((char *)a->top + bytes > a->clean)	/* maybe not for the first time */
-		release_regret(a);
 	*p = (struct piece){ a->top, top_bytes(a), top_bytes(a) };
 	return true;
 }

@@ -19,21 +19,15 @@
 /* What a chunk in an arena may have: a region has to hold it, and top. */
 #define ARENA_MAX_BYTES	(CHUNK_MAX - 4 * PORT_PAGE_BYTES)
 
-/* What release.c knows of the memory that went back and was needed again. */
+/* What release.c counts, to know what is idle and what giving it back costs. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
-	size_t clock;		/* bytes freed, at most a page of each block */
-	size_t peak;		/* in use */
-	ptrdiff_t balance;	/* frees since the last regret, less what calls cost */
+	size_t frees;		/* of blocks, ever */
+	size_t given;		/* bytes that went back and may be missed */
+	size_t turned;		/* bytes freed in this turn of the heap */
+	size_t cold;		/* the least that was idle in this turn */
 	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
-	struct regrets {
-		size_t given;	/* back since any was needed */
-		size_t bytes;	/* what to keep, therefore */
-		size_t costly;	/* in a row */
-		size_t last;	/* on the clock */
-		size_t relapses;	/* regrets of having forgotten */
-	} regrets[2];		/* by emptied, when it was given */
 };
 
 struct arena {

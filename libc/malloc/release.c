@@ -7,6 +7,7 @@
 #include "options.h"
 #include "tcache.h"
 #include "tools/event.h"
+#include "top.h"
 
 /* How much must be freed before it is worth a look: of a large heap, more. */
 #define LOOK_BYTES		(128 * KIB)
@@ -16,6 +17,10 @@
 #define IDLE_MIN_BYTES		(512 * KIB)
 #define IDLE_SHARE		2
 
+/* What stays idle while the heap is freed so many times is cold, if it is much. */
+#define COLD_TURNS		2
+#define COLD_SHARE		4
+
 /*
  * A heap has emptied when at most this share of it is in use, and what caches
  * may hold. Then it is looked at each time that half of this has gone, too.
@@ -23,16 +28,10 @@
 #define EMPTIED_SHARE		32
 #define EMPTIED_BYTES		(2 * MIB)
 
-/* Regrets are forgotten when so many times the heap was freed without one. */
-#define REGRETS_AGE		16
-#define REGRETS_AGE_BYTES	(256 * MIB)
-
-/* So many costly regrets in a row are too much. */
-#define REGRETS_MANY		16
-#define RELAPSES_MAX		4
-
-/* What a heap that shrinks may keep, whatever is in use. */
-#define SLACK_MIN_BYTES		MIB
+/* What may go back for each free, at first, and when a heap empties. */
+#define PAID_BY_FREE		4
+#define PAID_AT_FIRST		MIB
+#define PAID_TIMES_EMPTIED	8
 
 /* What a binned chunk holds when it is large enough to be purged. */
 struct large_chunk {
@@ -63,70 +62,30 @@ size_t release_leave(struct arena *a, struct chunk *c)
 	return chunk_bytes(c) < PURGE_CHUNK_BYTES ? chunk_bytes(c) : dirty;
 }
 
-/* ---- learning from regrets ---- */
+/* ---- what it may cost ---- */
 
-/* A large block does not take longer to free than a small one. */
 void release_count(struct arena *a, size_t bytes)
 {
 	a->release.freed += bytes;
-	a->release.clock += min_size(bytes, PORT_PAGE_BYTES);
-	a->release.balance++;
-}
-
-static bool is_forgotten(const struct arena *a, const struct regrets *regrets)
-{
-	return a->release.clock - regrets->last >
-	       max_size(REGRETS_AGE * a->max_system_bytes, REGRETS_AGE_BYTES)
-	       << regrets->relapses;
+	a->release.frees++;
 }
 
 /*
- * Regrets in a row double what is kept. After a long time they are forgotten for
- * a try, and if that is regretted, too, for twice as long the next time. They are
- * costly if there was a system call for every few frees.
+ * A page that went back and is needed again takes as long as a hundred frees. So
+ * giving back has to be paid for: by the growth of the heap, which has taken as
+ * long, and by a thousand frees for a page. A heap that swings gives back once,
+ * with twice the faults of one that never does, and later now and then; one
+ * that empties, where much is at stake, eight times.
  */
-static void learn(struct arena *a, struct regrets *regrets)
+static size_t paid(const struct arena *a, size_t times)
 {
-	struct release *r = &a->release;
-
-	if (!is_forgotten(a, regrets)) {
-		regrets->costly = r->balance <= 0 ? regrets->costly + 1 : 0;
-		regrets->bytes = min_size(2 * regrets->bytes + (IDLE_MIN_BYTES >> 3 * r->emptied),
-					  a->max_system_bytes);
-	} else if (regrets->costly >= REGRETS_MANY) {
-		regrets->relapses = min_size(regrets->relapses + 1, RELAPSES_MAX);
-	} else {
-		regrets->bytes /= 4;
-	}
-	regrets->last = r->clock;
-	regrets->given = r->balance = 0;
+	return times * a->max_system_bytes + PAID_AT_FIRST + PAID_BY_FREE * a->release.frees;
 }
 
-void release_regret(struct arena *a)
+bool release_may_give(const struct arena *a, size_t bytes)
 {
-	struct regrets *regrets = a->release.regrets;
-
-	for (int emptied = false; emptied <= true; emptied++)
-		if (regrets[emptied].given)
-			learn(a, &regrets[emptied]);
-}
-
-/*
- * A heap that empties for the first time gives all back, however often it has
- * only shrunk before. One that shrinks keeps little of what is in use, unless
- * that has been costly again and again: then what has been in use, and not much
- * more, for a heap may be far larger.
- */
-size_t release_slack(const struct arena *a)
-{
-	const struct regrets *regrets = &a->release.regrets[a->release.emptied];
-	size_t used = arena_bytes_in_use(a), most = max_size(used / IDLE_SHARE, SLACK_MIN_BYTES);
-
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT || is_forgotten(a, regrets))
-		return 0;
-	if (a->release.emptied || regrets->costly >= REGRETS_MANY)
-		most = max_size(used, a->release.peak) * 5 / 4 - used;
-	return min_size(regrets->bytes, most);
+	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
+	       a->release.given + bytes <= paid(a, 1);
 }
 
 /* ---- purging ---- */
@@ -139,18 +98,17 @@ static size_t purge(struct arena *a, struct chunk *c)
 {
 	uintptr_t start = page_align_up((uintptr_t)c + sizeof(struct large_chunk));
 	uintptr_t end = page_align_down((uintptr_t)c + chunk_bytes(c));
+	size_t dirty = release_leave(a, c);
 
-	release_leave(a, c);
 	release_enter(a, c, 0);
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	malloc_event(MALLOC_EVENT_DECOMMIT, (void *)start, end - start);
-	a->release.balance -= COSTLY_FREES;
-	return end - start;
+	return min_size(dirty, end - start);
 }
 
 /* What has been purged is at the end of its bin, and not visited again. */
-bool release_pages(struct arena *a, size_t min_bytes)
+size_t release_pages(struct arena *a, size_t min_bytes)
 {
 	size_t given = 0;
 
@@ -163,9 +121,18 @@ bool release_pages(struct arena *a, size_t min_bytes)
 			release_idle_bytes(c)))
 			given += purge(a, c);
 	}
-	a->release.regrets[a->release.emptied].given += given;
 	return given;
 }
+
+void release_all(struct arena *a)
+{
+	if (a->release.given > paid(a, PAID_TIMES_EMPTIED))
+		return;
+	a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
+	top_trim(a, malloc_options.top_pad);
+}
+
+/* ---- when ---- */
 
 /*
  * True once for each halving of the little that the program still has, which
@@ -182,14 +149,28 @@ static bool is_emptying(struct arena *a)
 		r->mark = little;
 		return false;
 	}
-	if (idle < IDLE_MIN_BYTES + (r->emptied ? release_slack(a) : 0))
+	if (idle < IDLE_MIN_BYTES)
 		return false;
 	used -= min_size(used, tcache_bytes());
 	if (used > r->mark)
 		return false;
 	r->emptied = true;
 	r->mark = used / 2;
-	return idle >= IDLE_MIN_BYTES + release_slack(a);
+	return r->given <= paid(a, PAID_TIMES_EMPTIED);
+}
+
+/* Purge what the program does not come back to; needing it is no surprise. */
+static void purge_cold(struct arena *a)
+{
+	struct release *r = &a->release;
+
+	r->cold = min_size(r->cold, a->idle_bytes);
+	if (r->turned < COLD_TURNS * a->system_bytes)
+		return;
+	if (r->cold >= max_size(IDLE_MIN_BYTES, arena_bytes_in_use(a) / COLD_SHARE))
+		release_pages(a, PURGE_CHUNK_BYTES);
+	r->turned = 0;
+	r->cold = SIZE_MAX;
 }
 
 bool release_idle(struct arena *a)
@@ -200,13 +181,15 @@ bool release_idle(struct arena *a)
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
 		return false;
+	r->turned += r->freed;
 	r->freed = 0;
-	r->peak = max_size(r->peak, used);
 	if (is_emptying(a))
 		return true;
 	if (a->quick_bytes >= max_size(QUICK_MIN_BYTES, QUICK_SHARE * used))
 		quick_sweep(a);
-	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) + release_slack(a))
-		release_pages(a, PURGE_CHUNK_BYTES);
+	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) &&
+	    release_may_give(a, a->idle_bytes))
+		r->given += release_pages(a, PURGE_CHUNK_BYTES);
+	purge_cold(a);
 	return false;
 }

@@ -7,17 +7,18 @@
  *
  *	idle_bytes == sum of release_idle_bytes(c) over all binned chunks
  *
- * After every 128 KiB of frees, of a small heap more often, one of two things
+ * After every 128 KiB of frees, of a small heap more often, one of three things
  * happens if it is due:
  *
- *	purge when  idle_bytes >= max(512 KiB, in use / 2) + slack
+ *	purge when  idle_bytes >= max(512 KiB, in use / 2), and that is paid for
+ *	purge when  max(512 KiB, in use / 4) were idle all the while that twice
+ *	            the heap was freed
  *	drain when  the program has at most 1/32 of the heap, and again for each
- *	            half of that, or a cache has aged (tcache.c): it is flushed,
- *	            everything is merged and purged, and top is trimmed
+ *	            half of that: the cache is flushed, everything is merged and
+ *	            purged, and top is trimmed, if that is paid for
  *
  * A system call, and a fault per page if the memory is needed again, is what it
- * costs. Needing it again is a regret; the slack, which is kept, is what has
- * been regretted: by a heap that shrinks, and by one that empties.
+ * costs. What goes back is paid for by what the heap has ever had, and by frees.
  */
 #pragma once
 
@@ -27,9 +28,6 @@ struct arena;
 
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
-
-/* Giving back with a system call for so few frees is costly. */
-#define COSTLY_FREES		128
 
 /* All with arena->lock held. */
 
@@ -46,14 +44,14 @@ size_t release_idle_bytes(struct chunk *c);
 /* A block of @bytes was freed; it may be merged later. */
 void release_count(struct arena *a, size_t bytes);
 
-/* Memory is needed from the system, which may have been given some back. */
-void release_regret(struct arena *a);
+/* Is it paid for that @bytes go back? malloc_trim() does not ask. */
+bool release_may_give(const struct arena *a, size_t bytes);
 
-/* What to keep beyond the pad, from experience. malloc_trim() forgets it. */
-size_t release_slack(const struct arena *a);
+/* Release the pages in free chunks of at least @min_bytes; how many bytes. */
+size_t release_pages(struct arena *a, size_t min_bytes);
 
-/* Release the pages in free chunks of at least @min_bytes; true: some were. */
-bool release_pages(struct arena *a, size_t min_bytes);
+/* Release all that is idle, and trim top, if that is paid for. */
+void release_all(struct arena *a);
 
 /*
  * After frees: sweep and purge if it is time to. True: what caches hold should

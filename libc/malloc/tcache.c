@@ -305,10 +305,9 @@ void tcache_drain(struct arena *a)
 	tcache_flush();
 	arena_lock(a);
 	quick_sweep(a);
-	if (a->idle_bytes >= release_slack(a))
-		release_pages(a, PURGE_CHUNK_BYTES);
-	top_trim(a, malloc_options.top_pad + release_slack(a));
 	emptied = a->release.emptied;
+	if (emptied)
+		release_all(a);
 	arena_unlock(a);
 	if (!emptied)
 		return;

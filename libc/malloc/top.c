@@ -160,7 +160,6 @@ bool top_grow(struct arena *a, size_t bytes)
 {
 	if (a->top)
 		top_verify(a);
-	release_regret(a);
 	if (a == &main_arena && grow_by_break(a, bytes))
 		return true;
 	return grow_by_region(a, bytes);
@@ -180,6 +179,7 @@ static size_t decommit_top(struct arena *a, size_t pad)
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	a->clean = (char *)start;
+	a->release.given += end - start;
 	return end - start;
 }
 
@@ -192,6 +192,7 @@ static size_t lower_break(struct arena *a, size_t pad)
 		return 0;
 	a->end -= extra;
 	a->system_bytes -= extra;
+	a->release.given += a->clean > a->end ? a->clean - a->end : 0;
 	a->clean = (char *)min_size((uintptr_t)a->clean, (uintptr_t)a->end);
 	top_set(a, a->top);
 	return extra;
@@ -208,8 +209,6 @@ bool top_trim(struct arena *a, size_t pad)
 		given = decommit_top(a, pad);
 	else
 		given = lower_break(a, pad);
-	a->release.regrets[a->release.emptied].given += given;
-	a->release.balance -= given ? COSTLY_FREES : 0;
 	if (given)
 		malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	return given;
@@ -223,6 +222,6 @@ void top_freed(struct arena *a)
 			     TRIM_CONSOLIDATED_BYTES;
 
 	due = max_size(due, malloc_options.trim_threshold);
-	if (top_bytes(a) >= due && top_bytes(a) - due >= release_slack(a))
-		top_trim(a, pad + release_slack(a));
+	if (top_bytes(a) >= due && release_may_give(a, top_bytes(a) - pad))
+		top_trim(a, pad);
 }
