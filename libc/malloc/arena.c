@@ -145,7 +145,7 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 	if (bytes > ARENA_MAX_BYTES)
 		return false;
 	c = a->binned_bytes ? bin_find(a, bytes) : NULL;
-	if (!c && top_is_short(a, bytes) && a->quick_bytes >= QUICK_MIN_BYTES / 4) {
+	if (!c && top_is_short(a, bytes) && a->quick_bytes >= QUICK_GROW_BYTES) {
 		quick_sweep(a);
 		c = bin_find(a, bytes);
 	}

@@ -26,8 +26,8 @@ struct release {
 	size_t given;		/* bytes that went back and may be missed */
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
-	bool emptied;		/* the heap has, and not filled again since */
 	size_t mark;		/* below this in use it empties once more */
+	bool due;		/* all that is idle is to go back */
 };
 
 struct arena {

@@ -1,40 +1,43 @@
 /*
  * keep.c - keeping freed mappings, and knowing when that is worth it.
  *
- * Kept mappings lie on shelves, one for each of a few lengths: 128 KiB, 192,
- * 256, 384 and so on. A request is rounded up, which costs addresses but no
- * memory, so any mapping of the shelf serves it, and the newest, which may
- * still be in the CPU's cache, is at hand. A block that grows takes a longer one,
- * if there is, and need not ask again.
- *
  * That mappings were given back and then asked for again is proof that keeping
- * pays. A shelf that nobody comes to for KEEP_AGE operations is cleared.
+ * pays. What is kept are a few pieces, in no order. One that borders on another
+ * joins it; a request gets the front of the shortest that suffices. If none does,
+ * a new mapping is made, and the next request has more to choose from; but if
+ * there were more then, in all, than the program once had in use, the longest is
+ * made longer, and keeps its pages. A block that grows is lent as much as others
+ * have grown to, and need not ask again.
  */
 #include "keep.h"
 
 #include "arena.h"
+#include "map.h"
 #include "options.h"
 #include "tcache.h"
 
-#define SHELF_SLOTS	32
-#define NR_SHELVES	(2 * 13 + 1)			/* 4 KiB to 32 MiB */
-#define KEEP_MAX_BYTES	(32 * 1024 * 1024UL)		/* all together */
+#define NR_PIECES	64
+#define KEEP_MAX_BYTES	(32 * MIB)	/* all together */
 #define KEEP_HITS	2
 #define KEEP_AGE	1024
+#define SLACK_SHARE	16		/* of the most that has been in use */
+#define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
 
-struct shelf {
-	char *kept[SHELF_SLOTS];
-	unsigned int nr;
-	unsigned int given;	/* back to the system, and not missed yet */
-	unsigned int hits;	/* missed */
-	size_t bytes;		/* of a mapping on this shelf */
-	unsigned long used;	/* when somebody last came */
+struct piece {
+	char *start;
+	size_t bytes;
+	unsigned long since;
 };
 
 /* Guarded by the lock of the main arena, which is not held to unmap. */
-static struct {
-	struct shelf shelves[NR_SHELVES];
-	size_t bytes;		/* of all that is kept, or lent to what grows */
+static struct keep {
+	struct piece pieces[NR_PIECES];
+	unsigned int nr;
+	unsigned int given;	/* back to the system, and not missed yet */
+	unsigned int hits;	/* missed */
+	size_t bytes;		/* sum of the pieces */
+	size_t lent;		/* to blocks that grow */
+	size_t grown;		/* the longest that a block has grown to */
 	unsigned long clock;	/* counts takes and puts */
 } keep;
 
@@ -45,91 +48,145 @@ size_t keep_length(size_t bytes)
 	return (bytes + half - 1) & ~(half - 1);
 }
 
-/* The shelf for mappings of keep_length(@bytes), if they are kept at all. */
-static struct shelf *visit(size_t bytes)
+/* Lock what is kept, if anything of @bytes may be. */
+static bool enter(size_t bytes)
 {
-	size_t length = keep_length(bytes);
-	unsigned int log2 = 63 - __builtin_clzl(length);
-	struct shelf *s;
-
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || !tcache_wanted() ||
-	    length > KEEP_MAX_BYTES)
-		return NULL;
+	    bytes > KEEP_MAX_BYTES)
+		return false;
 	arena_lock(&main_arena);
-	s = &keep.shelves[2 * (log2 - 12) + (length >> (log2 - 1) & 1)];
-	s->bytes = length;
-	s->used = ++keep.clock;
-	return s;
+	keep.clock++;
+	return true;
+}
+
+static struct piece drop(struct piece *p)
+{
+	struct piece dropped = *p;
+
+	keep.bytes -= p->bytes;
+	*p = keep.pieces[--keep.nr];
+	return dropped;
+}
+
+/* Take the front of @p, @bytes or a little more; how many. */
+static size_t cut(struct piece *p, size_t bytes)
+{
+	if (p->bytes - bytes < REST_MIN_BYTES)
+		return drop(p).bytes;
+	p->start += bytes;
+	p->bytes -= bytes;
+	keep.bytes -= bytes;
+	return bytes;
+}
+
+/* The shortest piece of at least @bytes, or else the longest; NULL: none. */
+static struct piece *best(size_t bytes)
+{
+	struct piece *found = NULL;
+
+	for (struct piece *p = keep.pieces; p < keep.pieces + keep.nr; p++) {
+		if (!found || (p->bytes < bytes ? p->bytes > found->bytes :
+			       p->bytes < found->bytes || found->bytes < bytes))
+			found = p;
+	}
+	return found;
+}
+
+/* How much may be kept now: with what is in use, hardly more than ever was. */
+static size_t room(void)
+{
+	size_t most = option_load(&malloc_map_stats.max_bytes) / SLACK_SHARE * (SLACK_SHARE + 1);
+	size_t used = option_load(&malloc_map_stats.bytes);
+
+	return most > used ? min_size(most - used, KEEP_MAX_BYTES - keep.lent) : 0;
 }
 
 char *keep_take(size_t *bytes, bool grows)
 {
-	struct shelf *s = visit(*bytes), *from = s;
+	struct piece *p, longest = { 0 };
 	char *start = NULL;
 
-	if (!s)
+	if (!enter(*bytes))
 		return NULL;
-	while (grows && !from->nr && from < &keep.shelves[NR_SHELVES - 1])
-		from++;
-	if (from->nr) {
-		start = from->kept[--from->nr];
-		if (!grows)
-			keep.bytes -= from->bytes;
-	} else if (s->given) {
-		s->given--;
-		s->hits++;
+	keep.grown = max_size(keep.grown, grows ? keep_length(*bytes) : 0);
+	p = best(*bytes);
+	if (p && p->bytes >= *bytes) {
+		start = p->start;
+		*bytes = cut(p, grows ? min_size(p->bytes, keep.grown) : *bytes);
+		keep.lent += grows ? *bytes : 0;
+	} else if (p && !grows && keep.bytes + *bytes > room()) {
+		longest = drop(p);
+	} else if (keep.given) {
+		keep.given--;
+		keep.hits++;
 	}
-	if (start || s->hits >= KEEP_HITS)
-		*bytes = start ? from->bytes : s->bytes;
 	arena_unlock(&main_arena);
+	if (!longest.bytes)
+		return start;
+	*bytes = keep_length(*bytes);
+	start = port_map(longest.start, longest.bytes, *bytes);
+	if (!start && !keep_put(longest.start, longest.bytes, false))
+		port_unmap(longest.start, longest.bytes);
 	return start;
 }
 
-/* Give back what is on shelf @s, and forget why; true if there was anything. */
-static bool clear(struct shelf *s)
+/* Add @new, joined with the pieces on which it borders: no two ever do. */
+static void add(struct piece new)
 {
-	struct shelf old;
+	for (unsigned int i = keep.nr; i-- > 0; ) {
+		struct piece *p = &keep.pieces[i];
+		bool below = p->start + p->bytes == new.start;
 
-	arena_lock(&main_arena);
-	old = *s;
-	keep.bytes -= old.nr * old.bytes;
-	s->nr = s->given = s->hits = 0;
-	arena_unlock(&main_arena);
-	for (unsigned int i = 0; i < old.nr; i++)
-		port_unmap(old.kept[i], old.bytes);
-	return old.nr;
+		if (!below && new.start + new.bytes != p->start)
+			continue;
+		new.start = below ? p->start : new.start;
+		new.bytes += p->bytes;
+		drop(p);
+	}
+	new.since = keep.clock;
+	keep.pieces[keep.nr++] = new;
+	keep.bytes += new.bytes;
 }
 
 bool keep_put(char *start, size_t bytes, bool lent)
 {
-	struct shelf *s = visit(bytes), *other;
-	bool keeps, stale;
+	struct piece *turn, stale = { 0 };
+	bool keeps;
 
-	if (!s)
+	if (!enter(bytes))
 		return false;
-	keep.bytes -= lent ? bytes : 0;
-	keeps = s->hits >= KEEP_HITS && bytes == s->bytes &&
-		s->nr < SHELF_SLOTS && keep.bytes + bytes <= KEEP_MAX_BYTES;
-	if (keeps) {
-		s->kept[s->nr++] = start;
-		keep.bytes += bytes;
-	} else {
-		s->given++;
-	}
-	/* One shelf after the other has a turn: no call looks at all of them. */
-	other = &keep.shelves[keep.clock % NR_SHELVES];
-	stale = other->given + other->hits && keep.clock - other->used > KEEP_AGE;
+	keep.lent -= lent ? bytes : 0;
+	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES &&
+		keep.bytes + bytes <= room();
+	if (keeps)
+		add((struct piece){ start, bytes, 0 });
+	else
+		keep.given++;
+	/* One after the other has a turn to be found too old: no call looks at all. */
+	turn = &keep.pieces[keep.clock % NR_PIECES];
+	if (turn < keep.pieces + keep.nr && keep.clock - turn->since > KEEP_AGE)
+		stale = drop(turn);
+	if (stale.bytes && !keep.nr)
+		keep.given = keep.hits = 0;
 	arena_unlock(&main_arena);
-	if (stale)
-		clear(other);
+	if (stale.bytes)
+		port_unmap(stale.start, stale.bytes);
 	return keeps;
 }
 
-bool keep_flush(void)
+bool keep_flush(bool all)
 {
-	bool any = false;
+	struct keep old = { 0 };
 
-	for (struct shelf *s = keep.shelves; s < keep.shelves + NR_SHELVES; s++)
-		any |= clear(s);
-	return any;
+	arena_lock(&main_arena);
+	if (all || keep.bytes > option_load(&malloc_map_stats.bytes)) {
+		old = keep;
+		while (keep.nr)
+			drop(keep.pieces);
+		keep.given = keep.hits = keep.grown = 0;
+	}
+	arena_unlock(&main_arena);
+	for (unsigned int i = 0; i < old.nr; i++)
+		port_unmap(old.pieces[i].start, old.pieces[i].bytes);
+	return old.nr;
 }

@@ -1,20 +1,19 @@
 /*
- * keep.h - a few freed mappings, kept for programs that keep asking again.
+ * keep.h - a little freed mapped memory, kept for programs that ask again.
  *
  * A mapping normally goes back to the system when it is freed. A program that
  * allocates and frees such blocks in a loop pays two system calls and a fault
- * per page each time; once it has shown that KEEP_HITS times for a length,
- * mappings of it are kept for a while. Default mode only.
+ * per page each time; once it has shown that KEEP_HITS times, what it frees is
+ * kept for a while. Default mode only. Bytes here are those of whole pages.
  */
 #pragma once
 
 #include "chunk.h"
 
 /*
- * A kept mapping for *@bytes; NULL: none, map one. Either way it should be
- * *@bytes long, which may be more now: then it can be kept when it is freed.
- * A block that @grows is lent any longer one, which saves its growing; it still
- * counts as kept.
+ * Kept memory for a mapping of *@bytes, or a little more: how many; NULL: none,
+ * map that many. A block that @grows is lent so much that it need not grow again,
+ * or nothing; what is lent still counts as kept.
  */
 char *keep_take(size_t *bytes, bool grows);
 
@@ -24,8 +23,11 @@ char *keep_take(size_t *bytes, bool grows);
  */
 bool keep_put(char *start, size_t bytes, bool lent);
 
-/* @bytes rounded up to one of the lengths that are kept, two per doubling. */
+/* @bytes rounded up to one of few lengths, two per doubling. */
 size_t keep_length(size_t bytes);
 
-/* Unmap all that is kept, and forget why; true if there was anything. */
-bool keep_flush(void);
+/*
+ * Unmap what is kept, and forget why; true if there was anything. Unless @all,
+ * only if that is more than the program has in mappings.
+ */
+bool keep_flush(bool all);

@@ -118,7 +118,7 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
-	if (!base && !malloc_is_broken && keep_flush())
+	if (!base && !malloc_is_broken && keep_flush(true))
 		base = port_map(NULL, 0, length);
 	if (!base)
 		return NULL;

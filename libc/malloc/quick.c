@@ -74,8 +74,8 @@ void quick_sweep(struct arena *a)
 	bool few = a->quick_bytes < a->system_bytes / SWEEP_SHARE;
 	struct chunk *c = NULL;
 
-	for (size_t bytes = CHUNK_MIN; few && bytes <= QUICK_MAX_CHUNK; bytes += CHUNK_ALIGN)
-		while ((c = quick_pop(a, bytes)))
+	for (size_t n = CHUNK_MIN; few && a->quick_bytes && n <= QUICK_MAX_CHUNK; n += CHUNK_ALIGN)
+		while ((c = quick_pop(a, n)))
 			arena_free(a, c, CHUNK_QUICK);
 	if (few)
 		return;

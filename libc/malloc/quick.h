@@ -3,13 +3,12 @@
  *
  * Merging a chunk touches its neighbours and their neighbours in the bins:
  * cache misses, paid for nothing if the same size is soon asked for again.
- * So what the thread caches give back waits on one stack per size, and when
- * too much waits, a sweep merges it all: in address order, if it is much.
+ * So what the thread caches give back waits on one stack per size, until the
+ * heap would have to grow, has emptied, or has been freed thrice: then a sweep
+ * merges it all, in address order, if it is much.
  *
  *	quick_bytes == sum of the sizes of the arena's chunks in state quick
- *	quick_bytes <  max(QUICK_MIN_BYTES, QUICK_SHARE * bytes in use)
  *
- * after each free; and the heap does not grow while a quarter of that waits.
  * A sweep visits at most four bytes of heap for each that waits: O(1) for each
  * free, whatever the order.
  */
@@ -19,8 +18,7 @@
 
 #define QUICK_MAX_CHUNK	1024UL
 #define NR_QUICK	(QUICK_MAX_CHUNK / CHUNK_ALIGN + 1)
-#define QUICK_MIN_BYTES	(256 * 1024UL)
-#define QUICK_SHARE	64
+#define QUICK_GROW_BYTES	(64 * 1024UL)	/* the heap grows while less waits */
 
 struct arena;
 

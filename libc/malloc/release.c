@@ -17,8 +17,14 @@
 #define IDLE_MIN_BYTES		(512 * KIB)
 #define IDLE_SHARE		2
 
-/* What stays idle while the heap is freed so many times is cold, if it is much. */
-#define COLD_TURNS		2
+/*
+ * A turn: what has stayed idle is cold, if it is much. What lies at the bottom of
+ * a cache is never asked for, but keeps its neighbours from merging: without a
+ * flush now and then, ten days of churn (tests/malloc) take four times what is
+ * live instead of less than two.
+ */
+#define TURN_TIMES		3
+#define TURN_MIN_BYTES		(MIB)
 #define COLD_SHARE		4
 
 /*
@@ -77,15 +83,12 @@ void release_count(struct arena *a, size_t bytes)
  * with twice the faults of one that never does, and later now and then; one
  * that empties, where much is at stake, eight times.
  */
-static size_t paid(const struct arena *a, size_t times)
+bool release_is_paid(const struct arena *a, size_t bytes, size_t times)
 {
-	return times * a->max_system_bytes + PAID_AT_FIRST + PAID_BY_FREE * a->release.frees;
-}
+	const struct release *r = &a->release;
 
-bool release_may_give(const struct arena *a, size_t bytes)
-{
-	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	       a->release.given + bytes <= paid(a, 1);
+	return malloc_options.mode != MALLOC_MODE_DEFAULT || r->given + bytes <=
+	       times * a->max_system_bytes + PAID_AT_FIRST + PAID_BY_FREE * r->frees;
 }
 
 /* ---- purging ---- */
@@ -124,12 +127,17 @@ size_t release_pages(struct arena *a, size_t min_bytes)
 	return given;
 }
 
-void release_all(struct arena *a)
+bool release_drained(struct arena *a)
 {
-	if (a->release.given > paid(a, PAID_TIMES_EMPTIED))
-		return;
-	a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
-	top_trim(a, malloc_options.top_pad);
+	bool due = a->release.due;
+
+	quick_sweep(a);
+	a->release.due = false;
+	if (due) {
+		a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
+		top_trim(a, malloc_options.top_pad);
+	}
+	return due;
 }
 
 /* ---- when ---- */
@@ -144,33 +152,30 @@ static bool is_emptying(struct arena *a)
 	size_t used = arena_bytes_in_use(a), idle = a->system_bytes - used;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
 
-	if (used > little + EMPTIED_BYTES) {
-		r->emptied = false;
+	if (used > little + EMPTIED_BYTES)
 		r->mark = little;
-		return false;
-	}
-	if (idle < IDLE_MIN_BYTES)
+	if (used > little + EMPTIED_BYTES || idle < IDLE_MIN_BYTES)
 		return false;
 	used -= min_size(used, tcache_bytes());
 	if (used > r->mark)
 		return false;
-	r->emptied = true;
 	r->mark = used / 2;
-	return r->given <= paid(a, PAID_TIMES_EMPTIED);
+	return r->due = release_is_paid(a, 0, PAID_TIMES_EMPTIED);
 }
 
-/* Purge what the program does not come back to; needing it is no surprise. */
-static void purge_cold(struct arena *a)
+/* At the end of a turn purge what the program does not come back to; is it? */
+static bool end_turn(struct arena *a)
 {
 	struct release *r = &a->release;
 
 	r->cold = min_size(r->cold, a->idle_bytes);
-	if (r->turned < COLD_TURNS * a->system_bytes)
-		return;
+	if (r->turned < TURN_TIMES * a->system_bytes + TURN_MIN_BYTES)
+		return false;
 	if (r->cold >= max_size(IDLE_MIN_BYTES, arena_bytes_in_use(a) / COLD_SHARE))
 		release_pages(a, PURGE_CHUNK_BYTES);
 	r->turned = 0;
 	r->cold = SIZE_MAX;
+	return true;
 }
 
 bool release_idle(struct arena *a)
@@ -185,11 +190,8 @@ bool release_idle(struct arena *a)
 	r->freed = 0;
 	if (is_emptying(a))
 		return true;
-	if (a->quick_bytes >= max_size(QUICK_MIN_BYTES, QUICK_SHARE * used))
-		quick_sweep(a);
 	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) &&
-	    release_may_give(a, a->idle_bytes))
+	    release_is_paid(a, a->idle_bytes, 1))
 		r->given += release_pages(a, PURGE_CHUNK_BYTES);
-	purge_cold(a);
-	return false;
+	return end_turn(a);
 }

@@ -11,11 +11,11 @@
  * happens if it is due:
  *
  *	purge when  idle_bytes >= max(512 KiB, in use / 2), and that is paid for
- *	purge when  max(512 KiB, in use / 4) were idle all the while that twice
- *	            the heap was freed
  *	drain when  the program has at most 1/32 of the heap, and again for each
  *	            half of that: the cache is flushed, everything is merged and
  *	            purged, and top is trimmed, if that is paid for
+ *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
+ *	            all the while, they are cold and purged; the cache is flushed
  *
  * A system call, and a fault per page if the memory is needed again, is what it
  * costs. What goes back is paid for by what the heap has ever had, and by frees.
@@ -44,14 +44,20 @@ size_t release_idle_bytes(struct chunk *c);
 /* A block of @bytes was freed; it may be merged later. */
 void release_count(struct arena *a, size_t bytes);
 
-/* Is it paid for that @bytes go back? malloc_trim() does not ask. */
-bool release_may_give(const struct arena *a, size_t bytes);
+/*
+ * Is it paid for that @bytes go back, if the heap pays for @times what it has had
+ * at most? malloc_trim() does not ask.
+ */
+bool release_is_paid(const struct arena *a, size_t bytes, size_t times);
 
 /* Release the pages in free chunks of at least @min_bytes; how many bytes. */
 size_t release_pages(struct arena *a, size_t min_bytes);
 
-/* Release all that is idle, and trim top, if that is paid for. */
-void release_all(struct arena *a);
+/*
+ * A cache has been flushed: merge what that was, and if the heap has emptied,
+ * release all that is idle, and trim top; true if it has.
+ */
+bool release_drained(struct arena *a);
 
 /*
  * After frees: sweep and purge if it is time to. True: what caches hold should

@@ -8,22 +8,12 @@
 #include "keep.h"
 #include "release.h"
 #include "tools/event.h"
-#include "top.h"
 
 /* A bin may hold so many bytes, within limits. */
 #define BIN_BYTES	16384UL
 #define BIN_MAX_SLOTS	128UL
 
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
-
-/*
- * What lies at the bottom is never asked for, but keeps its neighbours from
- * merging. So a cache is emptied whenever so many times what is in use has been
- * asked for in vain. Without this, ten days of churn (tests/malloc) take four
- * times what is live instead of less than two; with it, 3% more time.
- */
-#define AGE_SHARE	4
-#define AGE_MIN_BYTES	(1024 * 1024UL)
 
 /*
  * Each cached chunk may be all that keeps a page. So at first, and again when a
@@ -162,7 +152,6 @@ static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 
 	arena_unlock(a);
 	bin->last += nr;
-	tc->missed_bytes += nr * bytes;
 	limit_bin(tc, bin - tc->bins, 2 * room);
 }
 
@@ -186,7 +175,6 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 			return mem;
 		}
 	}
-	tc->missed_bytes += bytes;
 	return NULL;
 }
 
@@ -205,18 +193,6 @@ static void flush_chunk(struct arena *a, void *mem)
 		quick_push(a, c);
 }
 
-static bool has_aged(struct tcache *tc, const struct arena *a)
-{
-	size_t used = arena_bytes_in_use(a);
-
-	tc->peak_bytes = max_size(tc->peak_bytes, used);
-	if (tc->missed_bytes < AGE_SHARE * tc->peak_bytes + AGE_MIN_BYTES)
-		return false;
-	tc->missed_bytes = 0;
-	tc->peak_bytes = used;
-	return true;
-}
-
 /*
  * Free @nr cached chunks, one arena after the other, so that each lock is
  * taken once however the chunks are mixed.
@@ -233,7 +209,7 @@ static void flush_slots(struct tcache *tc, void **slots, size_t nr)
 				flush_chunk(a, slots[i]);
 			else
 				slots[others++] = slots[i];
-		if (release_idle(a) || has_aged(tc, a))
+		if (release_idle(a))
 			tc->draining = a;
 		arena_unlock(a);
 		nr = others;
@@ -294,7 +270,8 @@ static void tcache_flush(void)
 	if (tc == &tcache_none)
 		return;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
-		flush_bin(tc, i, nr_cached(tc, i));
+		if (nr_cached(tc, i))
+			flush_bin(tc, i, nr_cached(tc, i));
 	tc->draining = NULL;
 }
 
@@ -304,14 +281,11 @@ void tcache_drain(struct arena *a)
 
 	tcache_flush();
 	arena_lock(a);
-	quick_sweep(a);
-	emptied = a->release.emptied;
-	if (emptied)
-		release_all(a);
+	emptied = release_drained(a);
 	arena_unlock(a);
 	if (!emptied)
 		return;
-	keep_flush();
+	keep_flush(false);
 	if (tcache != &tcache_none)
 		shorten(tcache);
 }

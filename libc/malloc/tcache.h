@@ -42,8 +42,6 @@ struct tcache_bin {
 struct tcache {
 	struct tcache_bin bins[NR_TCACHE_BINS];
 	struct arena *arena;		/* to refill from */
-	size_t missed_bytes;		/* asked for in vain since it was drained */
-	size_t peak_bytes;		/* in use of its arenas since then */
 	struct arena *draining;		/* to be drained; NULL: none */
 	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
 	void *slots[];

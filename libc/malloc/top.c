@@ -222,6 +222,6 @@ void top_freed(struct arena *a)
 			     TRIM_CONSOLIDATED_BYTES;
 
 	due = max_size(due, malloc_options.trim_threshold);
-	if (top_bytes(a) >= due && release_may_give(a, top_bytes(a) - pad))
+	if (top_bytes(a) >= due && release_is_paid(a, top_bytes(a) - pad, 1))
 		top_trim(a, pad);
 }

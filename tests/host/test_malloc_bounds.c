@@ -269,7 +269,7 @@ static void test_page_cache(void)
 	memset(blocks, 0, nr * sizeof(*blocks));
 	swing_pages(4368, nr, 40);
 	at_most("malloc_swinging_page_cache_faults", faults() - before, 3 * nr);
-	for (long i = 0; i < 5000; i++) {
+	for (long i = 0; i < 10000; i++) {
 		free(kept[i % 20]);
 		kept[i % 20] = malloc(33000 + next_random() % 8000);
 	}
@@ -298,6 +298,28 @@ static void test_growing_again(void)
 	}
 	at_most("malloc_buffers_that_grow_again_faults", faults() - before,
 		8000);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* Two temporaries at a time, 2.4 MB at most, whose sizes change: no faults. */
+static void test_temporaries(void)
+{
+	long before = faults(), kib = resident_kib();
+
+	for (int i = 0; i < 2000; i++) {
+		size_t bytes = 100000 + next_random() % 1500000;
+		char *a = malloc(bytes), *b = malloc(bytes / 2);
+
+		memset(a, 1, bytes);
+		memset(b, 1, bytes / 2);
+		free(a);
+		free(b);
+	}
+	at_most("malloc_temporaries_of_changing_sizes_faults",
+		faults() - before, 4000);
+	at_most("malloc_temporaries_of_changing_sizes_resident_kib",
+		resident_kib() - kib, 4 * KIB);
 	malloc_trim(0);
 	__heap_reset();
 }
@@ -460,6 +482,7 @@ int main(void)
 	test_page_cache();
 	test_growing_again();
 	test_shrinking();
+	test_temporaries();
 	test_growing_beside_large();
 	test_swing_above_foreign_break();
 	test_equal_sizes();

@@ -93,7 +93,7 @@ int mallopt(int param, int value)
 			accepted = set_option(o, value);
 	if (!tcache_wanted()) {
 		__malloc_thread_exit();
-		keep_flush();
+		keep_flush(true);
 	}
 	return accepted;
 }
