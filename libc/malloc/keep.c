@@ -39,6 +39,7 @@ static struct keep {
 	size_t lent;		/* to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
 	unsigned long clock;	/* counts takes and puts */
+	unsigned int turn;	/* counts puts */
 } keep;
 
 size_t keep_length(size_t bytes)
@@ -84,11 +85,10 @@ static struct piece *best(size_t bytes)
 {
 	struct piece *found = NULL;
 
-	for (struct piece *p = keep.pieces; p < keep.pieces + keep.nr; p++) {
+	for (struct piece *p = keep.pieces; p < keep.pieces + keep.nr; p++)
 		if (!found || (p->bytes < bytes ? p->bytes > found->bytes :
 			       p->bytes < found->bytes || found->bytes < bytes))
 			found = p;
-	}
 	return found;
 }
 
@@ -163,7 +163,7 @@ bool keep_put(char *start, size_t bytes, bool lent)
 	else
 		keep.given++;
 	/* One after the other has a turn to be found too old: no call looks at all. */
-	turn = &keep.pieces[keep.clock % NR_PIECES];
+	turn = &keep.pieces[keep.turn++ % NR_PIECES];
 	if (turn < keep.pieces + keep.nr && keep.clock - turn->since > KEEP_AGE)
 		stale = drop(turn);
 	if (stale.bytes && !keep.nr)

@@ -24,7 +24,7 @@
  * live instead of less than two.
  */
 #define TURN_TIMES		3
-#define TURN_MIN_BYTES		(MIB)
+#define TURN_MIN_BYTES		MIB
 #define COLD_SHARE		4
 
 /*
