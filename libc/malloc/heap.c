@@ -146,7 +146,8 @@ int malloc_trim(size_t pad)
 	if (malloc_is_broken)
 		return false;
 	tcache_trim();
-	released = keep_flush(true);
+	while (keep_flush())
+		released = true;
 	for (int i = 0; i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];
 

@@ -1,27 +1,29 @@
 /*
  * keep.c - keeping freed mappings, and knowing when that is worth it.
  *
- * That mappings were given back and then asked for again is proof that keeping
- * pays. What is kept are a few pieces, in no order. One that borders on another
- * joins it; a request gets the front of the shortest that suffices. If none does,
- * a new mapping is made, and the next request has more to choose from; but if
- * there were more then, in all, than the program once had in use, the longest is
- * made longer, and keeps its pages. A block that grows is lent as much as others
- * have grown to, and need not ask again.
+ * What is kept are a few pieces, in no order. One that borders on another joins
+ * it; a request gets the front of the shortest that suffices. If none does, a new
+ * mapping is made, and the next request has more to choose from; but if there
+ * were more then, in all, than the program once had in use, the longest is made
+ * longer, and keeps its pages. A block that grows is lent as much as others have
+ * grown to, and need not ask again.
  */
 #include "keep.h"
 
 #include "arena.h"
 #include "map.h"
 #include "options.h"
+#include "release.h"
 #include "tcache.h"
 
 #define NR_PIECES	64
-#define KEEP_MAX_BYTES	(32 * MIB)	/* all together */
-#define KEEP_HITS	2
+#define KEEP_MAX_BYTES	(32 * MIB)	/* of one, and of all that is lent */
 #define KEEP_AGE	1024
 #define SLACK_SHARE	16		/* of the most that has been in use */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
+#define PAID_BY_USE	32
+#define PAID_EIGHTHS	1		/* of what was in use at most */
+#define PAID_EMPTIED	16		/* eighths, too */
 
 struct piece {
 	char *start;
@@ -33,21 +35,13 @@ struct piece {
 static struct keep {
 	struct piece pieces[NR_PIECES];
 	unsigned int nr;
-	unsigned int given;	/* back to the system, and not missed yet */
-	unsigned int hits;	/* missed */
 	size_t bytes;		/* sum of the pieces */
+	size_t given;		/* bytes given back */
 	size_t lent;		/* to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
 	unsigned long clock;	/* counts takes and puts */
 	unsigned int turn;	/* counts puts */
 } keep;
-
-size_t keep_length(size_t bytes)
-{
-	size_t half = 1UL << (62 - __builtin_clzl(bytes - 1));
-
-	return (bytes + half - 1) & ~(half - 1);
-}
 
 /* Lock what is kept, if anything of @bytes may be. */
 static bool enter(size_t bytes)
@@ -92,13 +86,23 @@ static struct piece *best(size_t bytes)
 	return found;
 }
 
-/* How much may be kept now: with what is in use, hardly more than ever was. */
-static size_t room(void)
+/* Is there room for @bytes more? With what is in use it is hardly more than ever was. */
+static bool fits(size_t bytes)
 {
-	size_t most = option_load(&malloc_map_stats.max_bytes) / SLACK_SHARE * (SLACK_SHARE + 1);
-	size_t used = option_load(&malloc_map_stats.bytes);
+	size_t most = option_load(&malloc_map_stats.max_bytes);
 
-	return most > used ? min_size(most - used, KEEP_MAX_BYTES - keep.lent) : 0;
+	return keep.bytes + bytes + option_load(&malloc_map_stats.bytes) <=
+	       most + most / SLACK_SHARE;
+}
+
+/*
+ * May @bytes go back? As in release.h, but since keeping adds nothing to the peak,
+ * an eighth of what was in use is enough, or twice that if nothing is any more.
+ */
+static bool is_paid(size_t bytes, size_t eighths)
+{
+	return keep.given + bytes <= option_load(&malloc_map_stats.max_bytes) / 8 * eighths +
+				     PAID_BY_USE * keep.clock;
 }
 
 char *keep_take(size_t *bytes, bool grows)
@@ -108,22 +112,18 @@ char *keep_take(size_t *bytes, bool grows)
 
 	if (!enter(*bytes))
 		return NULL;
-	keep.grown = max_size(keep.grown, grows ? keep_length(*bytes) : 0);
-	p = best(*bytes);
+	keep.grown = max_size(keep.grown, grows ? *bytes : 0);
+	p = grows && keep.lent + keep.grown > KEEP_MAX_BYTES ? NULL : best(*bytes);
 	if (p && p->bytes >= *bytes) {
 		start = p->start;
 		*bytes = cut(p, grows ? min_size(p->bytes, keep.grown) : *bytes);
 		keep.lent += grows ? *bytes : 0;
-	} else if (p && !grows && keep.bytes + *bytes > room()) {
+	} else if (p && !grows && !fits(*bytes)) {
 		longest = drop(p);
-	} else if (keep.given) {
-		keep.given--;
-		keep.hits++;
 	}
 	arena_unlock(&main_arena);
 	if (!longest.bytes)
 		return start;
-	*bytes = keep_length(*bytes);
 	start = port_map(longest.start, longest.bytes, *bytes);
 	if (!start && !keep_put(longest.start, longest.bytes, false))
 		port_unmap(longest.start, longest.bytes);
@@ -151,42 +151,43 @@ static void add(struct piece new)
 bool keep_put(char *start, size_t bytes, bool lent)
 {
 	struct piece *turn, stale = { 0 };
-	bool keeps;
+	bool keeps, emptied;
 
 	if (!enter(bytes))
 		return false;
 	keep.lent -= lent ? bytes : 0;
-	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES &&
-		keep.bytes + bytes <= room();
+	keeps = !is_paid(bytes, PAID_EIGHTHS) && keep.nr < NR_PIECES && fits(bytes);
 	if (keeps)
 		add((struct piece){ start, bytes, 0 });
 	else
-		keep.given++;
+		keep.given += bytes;
 	/* One after the other has a turn to be found too old: no call looks at all. */
 	turn = &keep.pieces[keep.turn++ % NR_PIECES];
 	if (turn < keep.pieces + keep.nr && keep.clock - turn->since > KEEP_AGE)
 		stale = drop(turn);
-	if (stale.bytes && !keep.nr)
-		keep.given = keep.hits = 0;
+	emptied = option_load(&malloc_map_stats.bytes) <=
+		  option_load(&malloc_map_stats.max_bytes) / EMPTIED_SHARE &&
+		  is_paid(keep.bytes, PAID_EMPTIED);
+	keep.given += emptied ? keep.bytes : 0;
 	arena_unlock(&main_arena);
 	if (stale.bytes)
 		port_unmap(stale.start, stale.bytes);
+	while (emptied && keep_flush())
+		;
 	return keeps;
 }
 
-bool keep_flush(bool all)
+bool keep_flush(void)
 {
-	struct keep old = { 0 };
+	struct piece p = { 0 };
 
 	arena_lock(&main_arena);
-	if (all || keep.bytes > option_load(&malloc_map_stats.bytes)) {
-		old = keep;
-		while (keep.nr)
-			drop(keep.pieces);
-		keep.given = keep.hits = keep.grown = 0;
-	}
+	keep.grown = 0;
+	if (keep.nr)
+		p = drop(keep.pieces);
 	arena_unlock(&main_arena);
-	for (unsigned int i = 0; i < old.nr; i++)
-		port_unmap(old.pieces[i].start, old.pieces[i].bytes);
-	return old.nr;
+	if (!p.bytes)
+		return false;
+	port_unmap(p.start, p.bytes);
+	return true;
 }

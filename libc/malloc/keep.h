@@ -3,8 +3,8 @@
  *
  * A mapping normally goes back to the system when it is freed. A program that
  * allocates and frees such blocks in a loop pays two system calls and a fault
- * per page each time; once it has shown that KEEP_HITS times, what it frees is
- * kept for a while. Default mode only. Bytes here are those of whole pages.
+ * per page each time; once it has paid for as much as it had in use, what it frees
+ * is kept for a while. Default mode only. Bytes here are those of whole pages.
  */
 #pragma once
 
@@ -23,11 +23,5 @@ char *keep_take(size_t *bytes, bool grows);
  */
 bool keep_put(char *start, size_t bytes, bool lent);
 
-/* @bytes rounded up to one of few lengths, two per doubling. */
-size_t keep_length(size_t bytes);
-
-/*
- * Unmap what is kept, and forget why; true if there was anything. Unless @all,
- * only if that is more than the program has in mappings.
- */
-bool keep_flush(bool all);
+/* Unmap a part of what is kept; false: there was nothing. */
+bool keep_flush(void);

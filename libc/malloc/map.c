@@ -118,7 +118,7 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
-	if (!base && !malloc_is_broken && keep_flush(true))
+	while (!base && !malloc_is_broken && keep_flush())
 		base = port_map(NULL, 0, length);
 	if (!base)
 		return NULL;
@@ -163,12 +163,13 @@ void *map_resize(struct chunk *c, size_t n, size_t least)
 {
 	size_t offset = (char *)c - mapping_of(c), old = c->prev_size;
 	size_t length = page_align_up(max_size(offset + CHUNK_HEADER + n, least));
-	char *start;
+	char *start = mapping_of(c);
 
-	if (c->size & (IS_GUARDED | IS_LENT))
+	if (c->size & IS_GUARDED || (c->size & IS_LENT && length > old))
 		return NULL;
 	if (length != old) {
-		start = port_map(mapping_of(c), old, length);
+		if (length > old || !keep_put(start + length, old - length, c->size & IS_LENT))
+			start = port_map(start, old, length);
 		if (!start)
 			return NULL;
 		c = (struct chunk *)(start + offset);

@@ -32,7 +32,7 @@ void map_free(struct chunk *c);
 
 /*
  * Resize the mapping for @n bytes, to a length of at least @least, possibly
- * moving it; NULL: it cannot, or it is guarded or lent.
+ * moving it; NULL: it cannot, or it is guarded, or lent and grows.
  */
 void *map_resize(struct chunk *c, size_t n, size_t least);
 

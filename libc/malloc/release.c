@@ -27,17 +27,8 @@
 #define TURN_MIN_BYTES		MIB
 #define COLD_SHARE		4
 
-/*
- * A heap has emptied when at most this share of it is in use, and what caches
- * may hold. Then it is looked at each time that half of this has gone, too.
- */
-#define EMPTIED_SHARE		32
+/* ... and what caches may hold. */
 #define EMPTIED_BYTES		(2 * MIB)
-
-/* What may go back for each free, at first, and when a heap empties. */
-#define PAID_BY_FREE		4
-#define PAID_AT_FIRST		MIB
-#define PAID_TIMES_EMPTIED	8
 
 /* What a binned chunk holds when it is large enough to be purged. */
 struct large_chunk {
@@ -81,14 +72,14 @@ void release_count(struct arena *a, size_t bytes)
  * giving back has to be paid for: by the growth of the heap, which has taken as
  * long, and by a thousand frees for a page. A heap that swings gives back once,
  * with twice the faults of one that never does, and later now and then; one
- * that empties, where much is at stake, eight times.
+ * that empties, where much is at stake, five times.
  */
 bool release_is_paid(const struct arena *a, size_t bytes, size_t times)
 {
 	const struct release *r = &a->release;
 
 	return malloc_options.mode != MALLOC_MODE_DEFAULT || r->given + bytes <=
-	       times * a->max_system_bytes + PAID_AT_FIRST + PAID_BY_FREE * r->frees;
+	       times * a->max_system_bytes + MIB + PAID_BY_FREE * r->frees;
 }
 
 /* ---- purging ---- */
@@ -120,8 +111,7 @@ size_t release_pages(struct arena *a, size_t min_bytes)
 		struct chunk *c = NULL;
 
 		while ((c = bin_walk(a, i, c)) &&
-		       (chunk_bytes(c) < PURGE_CHUNK_BYTES ||
-			release_idle_bytes(c)))
+		       (chunk_bytes(c) < PURGE_CHUNK_BYTES || release_idle_bytes(c)))
 			given += purge(a, c);
 	}
 	return given;

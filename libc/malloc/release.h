@@ -29,6 +29,13 @@ struct arena;
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
 
+/* What has been in use has emptied when at most this share of it is. */
+#define EMPTIED_SHARE		32
+
+/* For what may go back each free pays, and what has emptied pays several times. */
+#define PAID_BY_FREE		4
+#define PAID_TIMES_EMPTIED	5
+
 /* All with arena->lock held. */
 
 /*

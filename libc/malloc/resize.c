@@ -6,7 +6,6 @@
 #include "../include/malloc.h"
 #include "arena.h"
 #include "check.h"
-#include "keep.h"
 #include "map.h"
 #include "options.h"
 
@@ -33,7 +32,7 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 		if (new)
 			return move(mem, n, new);
 		/* Once grown it will grow again, into mere addresses. */
-		new = map_resize(c, n, keep_length(n + CHUNK_HEADER));
+		new = map_resize(c, n, n + n / 4);
 	} else if (n < usable && (malloc_options.guard || (by_experience &&
 				  n < malloc_options.mmap_threshold / 2))) {
 		/* Not far below the threshold it would soon be mapped again. */

@@ -57,8 +57,7 @@ void malloc_start(void)
 			bins_init(&malloc_arenas[i].bins);
 		}
 		if (!malloc_options.nr_arenas)	/* the port has not said it */
-			malloc_options.nr_arenas = min_size(max_size(boot.nr_cpus, 1),
-							    NR_ARENAS);
+			malloc_options.nr_arenas = min_size(max_size(boot.nr_cpus, 1), NR_ARENAS);
 		__atomic_store_n(&malloc_options.started, true, __ATOMIC_RELEASE);
 	}
 	port_unlock(&start_lock);

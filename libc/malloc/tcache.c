@@ -5,7 +5,6 @@
 
 #include "arena.h"
 #include "check.h"
-#include "keep.h"
 #include "release.h"
 #include "tools/event.h"
 
@@ -124,20 +123,23 @@ static struct tcache *tcache_get(void)
 }
 
 /*
- * A thread stays with its arena while nobody else is in it. If somebody is,
- * it moves on: contention is what creates the second arena.
+ * A thread stays with its arena while nobody else allocates there. If somebody does
+ * and has the lock, it moves on: contention is what creates the second arena. But if
+ * others only free into it, what they free would be lost to who moved.
  */
 struct arena *tcache_lock_arena(void)
 {
 	struct arena *a = tcache->arena;
 
-	if (port_lock(&a->lock, false))
-		return a;
-	if (tcache != &tcache_none) {
-		a = &malloc_arenas[(a - malloc_arenas + 1) % malloc_options.nr_arenas];
-		tcache->arena = a;
+	if (!port_lock(&a->lock, false)) {
+		if (tcache != &tcache_none &&
+		    __atomic_load_n(&a->user, __ATOMIC_RELAXED) != tcache) {
+			a = &malloc_arenas[(a - malloc_arenas + 1) % malloc_options.nr_arenas];
+			tcache->arena = a;
+		}
+		arena_lock(a);
 	}
-	arena_lock(a);
+	__atomic_store_n(&a->user, tcache, __ATOMIC_RELAXED);
 	return a;
 }
 
@@ -168,6 +170,8 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 		refill(tc, bin, bytes);
 	for (last = bin + 1; bin <= last; bin++) {
 		mem = *bin->last;
+		if (mem && !chunk_is(mem_to_chunk(mem), CHUNK_CACHED))
+			malloc_panic("corrupted cached chunk", mem);
 		if (mem && chunk_bytes(mem_to_chunk(mem)) >= bytes &&
 		    (uintptr_t)mem % alignment == 0) {
 			chunk_change(mem_to_chunk(mem), CHUNK_CACHED, CHUNK_IN_USE);
@@ -283,10 +287,7 @@ void tcache_drain(struct arena *a)
 	arena_lock(a);
 	emptied = release_drained(a);
 	arena_unlock(a);
-	if (!emptied)
-		return;
-	keep_flush(false);
-	if (tcache != &tcache_none)
+	if (emptied && tcache != &tcache_none)
 		shorten(tcache);
 }
 

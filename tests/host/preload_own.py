@@ -201,6 +201,124 @@ def handlers_of_fork_may_allocate():
             expect(done.returncode, 0, f"{arguments} {environment}")
 
 
+CANCELLED_PROGRAM = r"""
+#include <malloc.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+static void *print(void *unused)
+{
+    pthread_cancel(pthread_self());
+    malloc_stats();
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t thread;
+    void *result = NULL;
+
+    pthread_create(&thread, NULL, print, NULL);
+    pthread_join(thread, &result);
+    return result != PTHREAD_CANCELED && result != NULL;
+}
+"""
+
+
+def cancelled_threads_print_all_statistics():
+    """The output of malloc_stats() is no place to be cancelled at."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, CANCELLED_PROGRAM)
+        done = subprocess.run([program], check=True, capture_output=True,
+                              env={"LD_PRELOAD": LIBRARY})
+    expect(done.stderr.split(b"\n")[-2][:10], b"top pad   ")
+
+
+# fork() beside threads that flush and read files, then in a signal's handler.
+FORKING_PROGRAM = r"""
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static volatile int stop, nr_forks;
+
+static void fork_once(int unused)
+{
+    pid_t pid = fork();
+
+    (void)unused;
+    if (!pid)
+        _exit(0);
+    waitpid(pid, NULL, 0);
+    nr_forks++;
+}
+
+static void *flush_all(void *unused)
+{
+    while (!stop)
+        fflush(NULL);
+    return unused;
+}
+
+static void *read_lines(void *name)
+{
+    while (!stop) {
+        FILE *file = fopen(name, "r");
+        char *line = NULL;
+        size_t bytes = 0;
+
+        while (getline(&line, &bytes, file) > 0)
+            ;
+        free(line);
+        fclose(file);
+    }
+    return name;
+}
+
+int main(int argc, char **argv)
+{
+    struct itimerval often = { { 0, 500 }, { 0, 500 } };
+    pthread_t thread[3];
+
+    alarm(60);
+    if (argc > 1) {
+        pthread_create(&thread[0], NULL, flush_all, NULL);
+        pthread_create(&thread[1], NULL, read_lines, argv[1]);
+        pthread_create(&thread[2], NULL, read_lines, argv[1]);
+        while (nr_forks < 300)
+            fork_once(0);
+        return 0;
+    }
+    signal(SIGALRM, fork_once);
+    setitimer(ITIMER_REAL, &often, NULL);
+    while (nr_forks < 300)
+        free(malloc(40000));
+    return 0;
+}
+"""
+
+
+def fork_waits_for_nobody():
+    """Beside the C library's own locks, and in the midst of a malloc."""
+    with tempfile.TemporaryDirectory() as folder:
+        lines = os.path.join(folder, "lines")
+        with open(lines, "w", encoding="ascii") as file:
+            file.writelines("x" * n + "\n" for n in range(0, 2000, 50))
+        program = os.path.join(folder, "program")
+        for arguments, environment in (([], {"LD_PRELOAD": LIBRARY}),
+                                       (["-static", ARCHIVE], {})):
+            build_here(program, FORKING_PROGRAM, *arguments)
+            for names in [lines], []:
+                done = subprocess.run([program, *names], check=False,
+                                      env=environment, timeout=100)
+                expect(done.returncode, 0, f"{arguments} {names}")
+
+
 CAPABLE_PROGRAM = r"""
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -238,5 +356,6 @@ def capabilities_keep_options_out():
 subprocess.run(["make", "-s", "libmalloc"], cwd=TOP, check=True,
                stdout=subprocess.DEVNULL)
 main([archive_notices_threads_and_forks, ended_threads_leave_nothing,
-      handlers_of_fork_may_allocate,
+      handlers_of_fork_may_allocate, fork_waits_for_nobody,
+      cancelled_threads_print_all_statistics,
       capabilities_keep_options_out])

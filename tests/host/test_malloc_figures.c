@@ -111,7 +111,7 @@ static void test_kept_mappings(void)
 	void *first = NULL;
 
 	for (int i = 0; i < 100; i++) {
-		void *mem = malloc(150000 + i * 400);
+		void *mem = malloc(190000 - i * 400);
 
 		expect(name, (*(uint32_t *)((char *)mem - 8) & 2), 2);
 		if (i == 50) {
@@ -122,7 +122,7 @@ static void test_kept_mappings(void)
 		free(mem);
 	}
 	expect(name, test_port_calls, 0);
-	test_map_limit = test_mapped_bytes + 60000;
+	test_map_limit = test_mapped_bytes + 100000;
 	test_no_break = true;
 	free(malloc(250000));
 	expect(name, test_mapped_bytes < test_map_limit, 1);

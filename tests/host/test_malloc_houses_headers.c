@@ -201,6 +201,16 @@ static void double_free_aligned(void)
 	free(p);
 }
 
+/* A cached block's header is wiped: the next block must not be cut from it. */
+static void wiped_header_in_cache(void)
+{
+	char *p = malloc(20000);
+
+	free(p);
+	memset(p - 16, 0, 16);
+	malloc(20000);
+}
+
 static const struct attack attacks[] = {
 	{ "block_filled_to_its_end", block_filled_to_its_end },
 	{ "header_moved_into_cache", header_moved_into_cache,
@@ -227,6 +237,8 @@ static const struct attack attacks[] = {
 	{ "free_inside_aligned", free_inside_aligned,
 	  "corrupted chunk header" },
 	{ "double_free_aligned", double_free_aligned, "double free" },
+	{ "wiped_header_in_cache", wiped_header_in_cache,
+	  "corrupted cached chunk" },
 };
 
 int main(void)

@@ -34,12 +34,55 @@ bool port_thread(void)
 }
 
 /*
+ * fork() locks the C library's list of open files after all handlers; and who holds
+ * that may wait for a file whose owner waits for us. So it comes before our locks,
+ * as before those of the C library's own malloc. musl has no such names.
+ */
+__attribute__((weak)) void _IO_list_lock(void);
+__attribute__((weak)) void _IO_list_unlock(void);
+__attribute__((weak)) void _IO_list_resetlock(void);
+
+extern char __libc_single_threaded __attribute__((weak));
+
+static bool locked;
+
+/* A lone thread needs no locks, and holds one, if a signal's handler forks. */
+static void prepare(void)
+{
+	if (&__libc_single_threaded && __libc_single_threaded)
+		return;
+	if (_IO_list_lock)
+		_IO_list_lock();
+	__malloc_fork_prepare();
+	locked = true;
+}
+
+static void done(void (*unlock_list)(void))
+{
+	if (!locked)
+		return;
+	locked = false;
+	__malloc_fork_done();
+	if (unlock_list)
+		unlock_list();
+}
+
+static void parent(void)
+{
+	done(_IO_list_unlock);
+}
+
+static void child(void)
+{
+	done(_IO_list_resetlock);
+}
+
+/*
  * The locks are to be held between all other handlers of fork(), which may call
  * malloc; so these must be registered first. See build.mk for how.
  */
 static __attribute__((constructor)) void preload_start(void)
 {
 	have_key = !pthread_key_create(&exit_key, thread_exit);
-	pthread_atfork(__malloc_fork_prepare, __malloc_fork_done,
-		       __malloc_fork_done);
+	pthread_atfork(prepare, parent, child);
 }

@@ -18,8 +18,11 @@ static void print_bytes(size_t system, size_t used)
 		"in use bytes     = %10zu\n", system, used);
 }
 
-/* stderr has no buffer, so printing changes nothing of what it tells. */
-void malloc_stats(void)
+/* Where there are threads that may be cancelled; its value is Linux's. */
+#define CANCEL_DISABLE	1
+__attribute__((weak)) int pthread_setcancelstate(int state, int *old);
+
+static void print_stats(void)
 {
 	const struct map_stats *maps = &malloc_map_stats;
 	size_t system = option_load(&maps->bytes), used = system;
@@ -45,6 +48,21 @@ void malloc_stats(void)
 		option_load(&maps->max_nr), option_load(&maps->max_bytes),
 		options_mode_name(), malloc_options.mmap_threshold,
 		malloc_options.trim_threshold, malloc_options.top_pad);
+}
+
+/*
+ * stderr has no buffer, so printing changes nothing of what it tells. A thread
+ * that is to be cancelled prints it all before it ends, as with glibc.
+ */
+void malloc_stats(void)
+{
+	int state = 0;
+
+	if (pthread_setcancelstate)
+		pthread_setcancelstate(CANCEL_DISABLE, &state);
+	print_stats();
+	if (pthread_setcancelstate)
+		pthread_setcancelstate(state, NULL);
 }
 
 /* What ends the description of a heap, or of them @all. */

@@ -93,7 +93,8 @@ int mallopt(int param, int value)
 			accepted = set_option(o, value);
 	if (!tcache_wanted()) {
 		__malloc_thread_exit();
-		keep_flush(true);
+		while (keep_flush())
+			;
 	}
 	return accepted;
 }

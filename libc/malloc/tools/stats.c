@@ -43,7 +43,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 		.max_system_bytes = a->max_system_bytes,
 		.top_bytes = top_bytes(a),
 		.nr_free = a->top != NULL,
-		.free_bytes = a->binned_bytes + top_bytes(a),
+		.free_bytes = a->binned_bytes + a->quick_bytes + top_bytes(a),
 	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
 		struct bin_stats bin = count_bin(a, i);
