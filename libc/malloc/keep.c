@@ -22,8 +22,8 @@
 #define SLACK_SHARE	16		/* of the most that has been in use */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
 #define PAID_BY_USE	32
-#define PAID_EIGHTHS	1		/* of what was in use at most */
-#define PAID_EMPTIED	16		/* eighths, too */
+#define PAID_TIMES	2		/* what was in use at most */
+#define KEEP_HITS	2
 
 struct piece {
 	char *start;
@@ -37,6 +37,7 @@ static struct keep {
 	unsigned int nr;
 	size_t bytes;		/* sum of the pieces */
 	size_t given;		/* bytes given back */
+	size_t hits;		/* requests since then */
 	size_t lent;		/* to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
 	unsigned long clock;	/* counts takes and puts */
@@ -95,13 +96,10 @@ static bool fits(size_t bytes)
 	       most + most / SLACK_SHARE;
 }
 
-/*
- * May @bytes go back? As in release.h, but since keeping adds nothing to the peak,
- * an eighth of what was in use is enough, or twice that if nothing is any more.
- */
-static bool is_paid(size_t bytes, size_t eighths)
+/* May @bytes go back, since nothing is in use any more? As in release.h. */
+static bool is_paid(size_t bytes)
 {
-	return keep.given + bytes <= option_load(&malloc_map_stats.max_bytes) / 8 * eighths +
+	return keep.given + bytes <= PAID_TIMES * option_load(&malloc_map_stats.max_bytes) +
 				     PAID_BY_USE * keep.clock;
 }
 
@@ -120,6 +118,8 @@ char *keep_take(size_t *bytes, bool grows)
 		keep.lent += grows ? *bytes : 0;
 	} else if (p && !grows && !fits(*bytes)) {
 		longest = drop(p);
+	} else if (keep.given) {
+		keep.hits++;
 	}
 	arena_unlock(&main_arena);
 	if (!longest.bytes)
@@ -156,7 +156,7 @@ bool keep_put(char *start, size_t bytes, bool lent)
 	if (!enter(bytes))
 		return false;
 	keep.lent -= lent ? bytes : 0;
-	keeps = !is_paid(bytes, PAID_EIGHTHS) && keep.nr < NR_PIECES && fits(bytes);
+	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES && fits(bytes);
 	if (keeps)
 		add((struct piece){ start, bytes, 0 });
 	else
@@ -167,7 +167,7 @@ bool keep_put(char *start, size_t bytes, bool lent)
 		stale = drop(turn);
 	emptied = option_load(&malloc_map_stats.bytes) <=
 		  option_load(&malloc_map_stats.max_bytes) / EMPTIED_SHARE &&
-		  is_paid(keep.bytes, PAID_EMPTIED);
+		  is_paid(keep.bytes);
 	keep.given += emptied ? keep.bytes : 0;
 	arena_unlock(&main_arena);
 	if (stale.bytes)

@@ -3,8 +3,8 @@
  *
  * A mapping normally goes back to the system when it is freed. A program that
  * allocates and frees such blocks in a loop pays two system calls and a fault
- * per page each time; once it has paid for as much as it had in use, what it frees
- * is kept for a while. Default mode only. Bytes here are those of whole pages.
+ * per page each time; once it has asked again for what went back, what it frees is
+ * kept for a while. Default mode only. Bytes here are those of whole pages.
  */
 #pragma once
 

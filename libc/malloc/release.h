@@ -33,8 +33,8 @@ struct arena;
 #define EMPTIED_SHARE		32
 
 /* For what may go back each free pays, and what has emptied pays several times. */
-#define PAID_BY_FREE		4
-#define PAID_TIMES_EMPTIED	5
+#define PAID_BY_FREE		2
+#define PAID_TIMES_EMPTIED	4
 
 /* All with arena->lock held. */
 
