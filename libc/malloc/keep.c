@@ -21,9 +21,9 @@
 #define KEEP_AGE	1024
 #define SLACK_SHARE	16		/* of the most that has been in use */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
-#define PAID_BY_USE	32
-#define PAID_TIMES	2		/* what was in use at most */
-#define KEEP_HITS	2
+#define PAID_BY_USE	32		/* bytes that may go back for each use */
+#define PAID_TIMES	2		/* and so many times what was in use at most */
+#define KEEP_HITS	2		/* requests that prove that keeping pays */
 
 struct piece {
 	char *start;

@@ -27,7 +27,7 @@
 #define TURN_MIN_BYTES		MIB
 #define COLD_SHARE		4
 
-/* ... and what caches may hold. */
+/* A heap has emptied even if caches may still hold so much of it. */
 #define EMPTIED_BYTES		(2 * MIB)
 
 /* What a binned chunk holds when it is large enough to be purged. */
@@ -153,7 +153,7 @@ static bool is_emptying(struct arena *a)
 	return r->due = release_is_paid(a, 0, PAID_TIMES_EMPTIED);
 }
 
-/* At the end of a turn purge what the program does not come back to; is it? */
+/* True at the end of a turn, where what the program has not come back to is purged. */
 static bool end_turn(struct arena *a)
 {
 	struct release *r = &a->release;

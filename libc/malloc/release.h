@@ -29,10 +29,13 @@ struct arena;
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
 
-/* What has been in use has emptied when at most this share of it is. */
+/* At most this share is still in use of what has emptied. */
 #define EMPTIED_SHARE		32
 
-/* For what may go back each free pays, and what has emptied pays several times. */
+/*
+ * What may go back: so many bytes for each free, and of a heap that empties so many
+ * times what it has had.
+ */
 #define PAID_BY_FREE		2
 #define PAID_TIMES_EMPTIED	4
 
