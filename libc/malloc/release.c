@@ -70,9 +70,9 @@ void release_count(struct arena *a, size_t bytes)
 /*
  * A page that went back and is needed again takes as long as a hundred frees. So
  * giving back has to be paid for: by the growth of the heap, which has taken as
- * long, and by two thousand frees for a page. A heap that swings gives back once,
- * with twice the faults of one that never does, and later now and then; one
- * that empties, where much is at stake, four times.
+ * long, and by a thousand frees and more for a page. A heap that swings gives back
+ * once, with twice the faults of one that never does, and later now and then;
+ * one that empties, where much is at stake, five times.
  */
 bool release_is_paid(const struct arena *a, size_t bytes, size_t times)
 {

@@ -161,7 +161,7 @@ static void test_resident_rounds(size_t most, long nr)
 		}
 		free_random(nr);
 		snprintf(name, sizeof(name),
-			 "malloc_free_all_round_%d_leaves_kib", round);
+			 "malloc_free_all_up_to_%zu_round_%d_leaves_kib", most, round);
 		at_most(name, resident_kib() - before, 1536);
 	}
 	malloc_trim(0);
@@ -475,6 +475,7 @@ int main(void)
 	test_resident_mixed(300, 600000);
 	test_resident_mixed(1000, 200000);
 	test_resident_rounds(1000, 100000);
+	test_resident_rounds(60000, 1000);
 	test_limit();
 	test_break_calls(2000);
 	test_break_calls(8000);
