@@ -231,22 +231,17 @@ struct chunk *arena_alloc(struct arena *a, size_t bytes, size_t alignment, bool 
 		room += lead + alignment + CHUNK_MIN;
 	if (!take(a, room, grow, &p))
 		return NULL;
-	if (room == bytes)
-		return cut(a, p, bytes);
-	return cut_aligned(a, cut(a, p, room), bytes, alignment, lead);
+	return room == bytes ? cut(a, p, bytes) :
+	       cut_aligned(a, cut(a, p, room), bytes, alignment, lead);
 }
 
 unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, void **out)
 {
-	unsigned int nr = 0;
+	unsigned int nr = quick_pop(a, bytes, want, out);
 	size_t left, flags;
 	struct chunk *c;
 	struct piece p;
 
-	while (nr < want && (c = quick_pop(a, bytes))) {
-		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);
-		out[nr++] = chunk_to_mem(c);
-	}
 	if (nr || !take(a, bytes, true, &p))
 		return nr;
 	/* Of top only what it has: a run is no reason to grow. */

@@ -48,7 +48,7 @@ struct arena {
 	size_t idle_bytes;		/* of these, what a purge would release */
 	size_t quick_bytes;		/* waiting; quick.h */
 	struct release release;
-	uintptr_t quick[NR_QUICK];	/* by chunk bytes / 16; masked links */
+	struct quick quick[NR_QUICK];	/* by chunk bytes / 16 */
 	struct binset bins;
 };
 

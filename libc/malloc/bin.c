@@ -22,10 +22,8 @@ unsigned int bin_index(size_t bytes)
 
 void bins_init(struct binset *bins)
 {
-	for (unsigned int i = 0; i < NR_BINS; i++) {
-		bins->heads[i].fd = link_mask(&bins->heads[i]);
-		bins->heads[i].bk = link_mask(&bins->heads[i]);
-	}
+	for (struct link *l = bins->heads; l < bins->heads + NR_BINS; l++)
+		l->fd = l->bk = link_mask(l);
 	bins->bitmap[NR_BINS / 64] = 1UL << (NR_BINS % 64);
 }
 

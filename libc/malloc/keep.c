@@ -186,8 +186,7 @@ bool keep_flush(void)
 	if (keep.nr)
 		p = drop(keep.pieces);
 	arena_unlock(&main_arena);
-	if (!p.bytes)
-		return false;
-	port_unmap(p.start, p.bytes);
-	return true;
+	if (p.bytes)
+		port_unmap(p.start, p.bytes);
+	return p.bytes;
 }

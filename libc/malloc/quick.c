@@ -23,33 +23,47 @@ static uintptr_t seal(const struct chunk *c)
 	return chunk_hash(c, c->link.fd >> 3);	/* the lowest bit does not count */
 }
 
-void quick_push(struct arena *a, struct chunk *c)
+void quick_free(struct arena *a, struct chunk *c)
 {
-	uintptr_t *head = &a->quick[chunk_bytes(c) / CHUNK_ALIGN];
+	size_t bytes = chunk_bytes(c);
+	struct quick *q;
 
-	c->link.fd = *head;
+	if (!chunk_is(c, CHUNK_CACHED))
+		malloc_panic("corrupted cached chunk", chunk_to_mem(c));
+	if (bytes > QUICK_MAX_CHUNK) {
+		arena_free(a, c, CHUNK_CACHED);
+		return;
+	}
+	q = &a->quick[bytes / CHUNK_ALIGN];
+	c->link.fd = q->newest;
 	c->link.bk = seal(c);
-	*head = link_mask(&c->link);
+	q->newest = link_mask(&c->link);
+	q->nr++;
 	chunk_change(c, CHUNK_CACHED, CHUNK_QUICK);
-	a->quick_bytes += chunk_bytes(c);
-	release_count(a, chunk_bytes(c));
+	a->quick_bytes += bytes;
+	release_count(a, bytes);
 }
 
-struct chunk *quick_pop(struct arena *a, size_t bytes)
+unsigned int quick_pop(struct arena *a, size_t bytes, unsigned int want, void **out)
 {
-	uintptr_t *head = &a->quick[bytes / CHUNK_ALIGN];
-	struct link *l = link_unmask(*head);
-	struct chunk *c = link_to_chunk(l);
+	struct quick *q = &a->quick[bytes / CHUNK_ALIGN];
+	unsigned int nr = min_size(want, q->nr);
 
-	if (!*head)
-		return NULL;
-	if ((uintptr_t)l % CHUNK_ALIGN || !arena_spans(a, l) ||
-	    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes ||
-	    c->link.bk != seal(c))
-		malloc_panic("corrupted free list", l);
-	*head = c->link.fd;
-	a->quick_bytes -= bytes;
-	return c;
+	for (unsigned int i = nr; i-- > 0; ) {
+		struct link *l = link_unmask(q->newest);
+		struct chunk *c = link_to_chunk(l);
+
+		if ((uintptr_t)l % CHUNK_ALIGN || !arena_spans(a, l) ||
+		    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes ||
+		    c->link.bk != seal(c))
+			malloc_panic("corrupted free list", l);
+		q->newest = c->link.fd;
+		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);
+		out[i] = chunk_to_mem(c);
+	}
+	q->nr -= nr;
+	a->quick_bytes -= nr * bytes;
+	return nr;
 }
 
 /*
@@ -71,16 +85,16 @@ static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 
 void quick_sweep(struct arena *a)
 {
-	bool few = a->quick_bytes < a->system_bytes / SWEEP_SHARE;
+	bool many = a->quick_bytes >= a->system_bytes / SWEEP_SHARE;
 	struct chunk *c = NULL;
+	void *mem;
 
-	for (size_t n = CHUNK_MIN; few && a->quick_bytes && n <= QUICK_MAX_CHUNK; n += CHUNK_ALIGN)
-		while ((c = quick_pop(a, n)))
-			arena_free(a, c, CHUNK_QUICK);
-	if (few)
-		return;
-	__builtin_memset(a->quick, 0, sizeof(a->quick));
-	while ((c = arena_next(a, c))) {
+	for (size_t n = CHUNK_MIN; !many && a->quick_bytes && n <= QUICK_MAX_CHUNK; n += CHUNK_ALIGN)
+		while (quick_pop(a, n, 1, &mem))
+			arena_free(a, mem_to_chunk(mem), CHUNK_CACHED);
+	if (many)
+		__builtin_memset(a->quick, 0, sizeof(a->quick));
+	while (many && (c = arena_next(a, c))) {
 		enum chunk_state state = chunk_state(c);
 
 		if (state >= CHUNK_MERGED)

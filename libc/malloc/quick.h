@@ -22,13 +22,18 @@
 
 struct arena;
 
+struct quick {
+	size_t nr;
+	uintptr_t newest;	/* masked link */
+};
+
 /* All with arena->lock held. */
 
-/* Take back a cached chunk of at most QUICK_MAX_CHUNK bytes. */
-void quick_push(struct arena *a, struct chunk *c);
+/* Take back a cached chunk: let it wait, or, if it is too large for that, merge it. */
+void quick_free(struct arena *a, struct chunk *c);
 
-/* A waiting chunk of @bytes, its state still quick; NULL: none. */
-struct chunk *quick_pop(struct arena *a, size_t bytes);
+/* Up to @want waiting chunks of @bytes to @out, cached, the newest last; how many. */
+unsigned int quick_pop(struct arena *a, size_t bytes, unsigned int want, void **out);
 
 /* Merge all that waits. */
 void quick_sweep(struct arena *a);

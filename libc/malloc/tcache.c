@@ -184,19 +184,6 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 
 /* ---- in, and back to the arenas ---- */
 
-/* Give one cached chunk back to its arena, which is locked. */
-static void flush_chunk(struct arena *a, void *mem)
-{
-	struct chunk *c = mem_to_chunk(mem);
-
-	if (!chunk_is(c, CHUNK_CACHED))
-		malloc_panic("corrupted cached chunk", mem);
-	if (chunk_bytes(c) > QUICK_MAX_CHUNK)
-		arena_free(a, c, CHUNK_CACHED);
-	else
-		quick_push(a, c);
-}
-
 /*
  * Free @nr cached chunks, one arena after the other, so that each lock is
  * taken once however the chunks are mixed.
@@ -210,7 +197,7 @@ static void flush_slots(struct tcache *tc, void **slots, size_t nr)
 		arena_lock(a);
 		for (size_t i = 0; i < nr; i++)
 			if (chunk_arena(mem_to_chunk(slots[i])) == a)
-				flush_chunk(a, slots[i]);
+				quick_free(a, mem_to_chunk(slots[i]));
 			else
 				slots[others++] = slots[i];
 		if (release_idle(a))
@@ -260,9 +247,7 @@ size_t tcache_bytes(void)
 	struct tcache *tc = tcache;
 	size_t bytes = 0;
 
-	if (tc == &tcache_none)
-		return 0;
-	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
+	for (unsigned int i = TCACHE_SHIFT; tc != &tcache_none && i < NR_TCACHE_BINS; i++)
 		bytes += nr_cached(tc, i) * bin_bytes(i);
 	return bytes;
 }
@@ -273,10 +258,10 @@ static void tcache_flush(void)
 
 	if (tc == &tcache_none)
 		return;
+	tc->draining = NULL;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
 		if (nr_cached(tc, i))
 			flush_bin(tc, i, nr_cached(tc, i));
-	tc->draining = NULL;
 }
 
 void tcache_drain(struct arena *a)

@@ -217,7 +217,7 @@ static const struct instruction owner[] = {
 	/* malloc() */
 	{ LOAD_TAG }, { STORE_TAG, IN_USE },
 	{ LOAD_SIZE }, { LOAD_TAG }, { PROVE, IN_USE }, { STORE_TAG, CACHED },
-	/* flush_slots() in tcache.c, quick_push() */
+	/* flush_slots() in tcache.c, quick_free() */
 	{ LOCK },
 	{ LOAD_SIZE }, { LOAD_TAG }, { PROVE, CACHED },
 	{ LOAD_TAG }, { STORE_TAG, QUICK },
