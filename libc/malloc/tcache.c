@@ -292,6 +292,8 @@ void __malloc_thread_exit(void)
 	if (tc == &tcache_none)
 		return;
 	tcache_flush();
+	if (tc->draining)	/* perhaps nobody frees any more */
+		tcache_drain(tc->draining);
 	tcache = &tcache_none;
 	arena_lock(&main_arena);
 	if (nr_spares < NR_SPARES) {
