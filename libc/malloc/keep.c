@@ -16,7 +16,7 @@
 #include "release.h"
 #include "tcache.h"
 
-#define NR_PIECES	64
+#define NR_PIECES	128
 #define KEEP_MAX_BYTES	(32 * MIB)	/* of one, and of all that is lent */
 #define KEEP_AGE	1024
 #define SLACK_SHARE	16		/* of the most that has been in use */
