@@ -8,10 +8,10 @@
  *	 | chunk | chunk | free | chunk | top  |  not mapped ...
  *
  * Requests from 128 KiB on are blocks of the frame allocator, seen through the
- * direct map, and go back as a whole when they are freed. If there is no such block
- * they come from the window too, where frames need not be neighbours.
+ * direct map; freed ones may be kept for a while (libc/malloc/keep.h). If there is
+ * no such block they come from the window too, where frames need not be neighbours.
  *
- * Most of this runs with malloc's lock held: it takes what frame_alloc() has at
+ * The window changes with malloc's lock held. All takes what frame_alloc() has at
  * once, or refuses. It must not reclaim, since that may free memory, here.
  *
  * What a program of many threads has once for each, its cache, the kernel has once
@@ -37,8 +37,8 @@
  */
 #define OPTIONS "top_pad=0,trim_threshold=64k"
 
-uint64_t kheap_frames; /* malloc's lock, as is all below */
-static vaddr_t heap_end;
+uint64_t kheap_frames; /* changed from one CPU */
+static vaddr_t heap_end; /* malloc's lock */
 
 /* Their source has a lock that may not be taken below one of malloc's. */
 static uint64_t random[2];

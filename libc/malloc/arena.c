@@ -108,7 +108,6 @@ struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state stat
 	size_t bytes = chunk_bytes(c);
 	struct piece p = { c, bytes, bytes };
 
-	release_count(a, bytes);
 	p = join(take_prev(a, c), join(p, take_next(a, c)));
 	chunk_change(c, state, CHUNK_MERGED);
 	put(a, p);
@@ -182,9 +181,8 @@ static inline struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
 static struct chunk *split(struct arena *a, struct chunk *c, size_t bytes)
 {
 	struct chunk *rest = chunk_at(c, bytes);
-	size_t left = chunk_bytes(c) - bytes;
 
-	chunk_set(rest, left | a->flags | PREV_INUSE, CHUNK_IN_USE);
+	chunk_set(rest, (chunk_bytes(c) - bytes) | a->flags | PREV_INUSE, CHUNK_IN_USE);
 	chunk_set(c, bytes | a->flags | prev_inuse(c), CHUNK_IN_USE);
 	return rest;
 }

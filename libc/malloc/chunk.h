@@ -75,12 +75,24 @@ struct chunk {
 _Static_assert(offsetof(struct chunk, link) == CHUNK_HEADER, "header is 16");
 _Static_assert(sizeof(struct chunk) == CHUNK_MIN, "smallest chunk holds a link");
 
+/*
+ * The life of a chunk up to 1 KiB, and who may change its state: its owner, that
+ * is the thread that has it in use or in its cache, or who has the arena's lock:
+ *
+ *	         owner          lock           lock             lock
+ *	IN_USE --free-> CACHED --flush-> QUICK --sweep-> BINNED, or part of TOP
+ *	   ^              | ^               |                |
+ *	   +---malloc-----+ +----refill-----+-----refill-----+
+ *
+ * Up to 32 KiB it goes from CACHED to BINNED at once, above that from IN_USE. When
+ * it merges, the header in front speaks for both, and its own says MERGED.
+ */
 enum chunk_state {
 	CHUNK_IN_USE,		/* the program has it */
 	CHUNK_QUICK,		/* free, waiting in its arena to be merged */
 	CHUNK_CACHED,		/* free, in some thread's cache; never merged */
 	CHUNK_BINNED,		/* free, in its arena's bin */
-	CHUNK_TOP,		/* the last chunk of an arena, borders on nothing */
+	CHUNK_TOP,		/* free, the last chunk of its arena; no bin */
 	CHUNK_FENCE,		/* ends a region that top has left; top.c */
 	CHUNK_MERGED,		/* swallowed by the chunk in front of it */
 	NR_CHUNK_STATES,

@@ -80,6 +80,10 @@ void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 	malloc_ensure_started();
 	if (n <= PTRDIFF_MAX && alignment <= PTRDIFF_MAX - n)
 		mem = alloc(n, alignment, zeroed);
+	if (!mem && max_size(n, alignment) <= HEAP_MAX_REQUEST) {
+		malloc_trim(0);		/* what waits or is kept may do */
+		mem = alloc(n, alignment, zeroed);
+	}
 	if (!mem)
 		port_errno(PORT_ENOMEM);
 	else if (malloc_options.perturb && !zeroed)
@@ -91,6 +95,7 @@ struct chunk *heap_chunk(void *mem)
 {
 	struct chunk *c = mem_to_chunk(mem);
 
+	malloc_ensure_started();	/* without keys zeros prove themselves */
 	if ((uintptr_t)mem % CHUNK_ALIGN ||
 	    !(chunk_is_mapped(c) ? mapped_chunk_is_valid(c) :
 				   chunk_is(c, CHUNK_IN_USE)))
@@ -107,6 +112,7 @@ void heap_give_back(struct chunk *c, enum chunk_state state)
 	if (!chunk_is(c, state))	/* another thread was faster */
 		malloc_panic("double free", chunk_to_mem(c));
 	malloc_event(MALLOC_EVENT_FREE, chunk_to_mem(c), chunk_bytes(c));
+	release_count(a, chunk_bytes(c));
 	arena_free(a, c, state);
 	draining = release_idle(a);
 	arena_unlock(a);

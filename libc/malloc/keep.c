@@ -17,7 +17,7 @@
 #include "tcache.h"
 
 #define NR_PIECES	128
-#define KEEP_MAX_BYTES	(32 * MIB)	/* of one, and of all that is lent */
+#define KEEP_MAX_BYTES	(32 * MIB)	/* of one; of all while less is in use, or lent */
 #define KEEP_AGE	1024
 #define SLACK_SHARE	16		/* of the most that has been in use */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
@@ -87,20 +87,17 @@ static struct piece *best(size_t bytes)
 	return found;
 }
 
-/* Is there room for @bytes more? With what is in use it is hardly more than ever was. */
-static bool fits(size_t bytes)
+/*
+ * How many bytes more may be kept? In all as many as are in use, or a few, and with
+ * those hardly more than ever were. Negative: so many are too many now.
+ */
+static ptrdiff_t room(void)
 {
 	size_t most = option_load(&malloc_map_stats.max_bytes);
+	size_t used = option_load(&malloc_map_stats.bytes);
 
-	return keep.bytes + bytes + option_load(&malloc_map_stats.bytes) <=
-	       most + most / SLACK_SHARE;
-}
-
-/* May @bytes go back, since nothing is in use any more? As in release.h. */
-static bool is_paid(size_t bytes)
-{
-	return keep.given + bytes <= PAID_TIMES * option_load(&malloc_map_stats.max_bytes) +
-				     PAID_BY_USE * keep.clock;
+	return min_size(max_size(used, KEEP_MAX_BYTES),
+			most + most / SLACK_SHARE - used) - keep.bytes;
 }
 
 char *keep_take(size_t *bytes, bool grows)
@@ -116,7 +113,7 @@ char *keep_take(size_t *bytes, bool grows)
 		start = p->start;
 		*bytes = cut(p, grows ? min_size(p->bytes, keep.grown) : *bytes);
 		keep.lent += grows ? *bytes : 0;
-	} else if (p && !grows && !fits(*bytes)) {
+	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
 	} else if (keep.given) {
 		keep.hits++;
@@ -150,24 +147,27 @@ static void add(struct piece new)
 
 bool keep_put(char *start, size_t bytes, bool lent)
 {
+	size_t most = option_load(&malloc_map_stats.max_bytes);
 	struct piece *turn, stale = { 0 };
+	ptrdiff_t left;
 	bool keeps, emptied;
 
 	if (!enter(bytes))
 		return false;
 	keep.lent -= lent ? bytes : 0;
-	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES && fits(bytes);
+	left = room();
+	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES && left >= (ptrdiff_t)bytes;
 	if (keeps)
 		add((struct piece){ start, bytes, 0 });
 	else
 		keep.given += bytes;
-	/* One after the other has a turn to be found too old: no call looks at all. */
-	turn = &keep.pieces[keep.turn++ % NR_PIECES];
-	if (turn < keep.pieces + keep.nr && keep.clock - turn->since > KEEP_AGE)
+	/* One after the other has a turn to be found too old; or one is too many. */
+	turn = &keep.pieces[left < 0 ? 0 : keep.turn++ % NR_PIECES];
+	if (turn < keep.pieces + keep.nr && (left < 0 || keep.clock - turn->since > KEEP_AGE))
 		stale = drop(turn);
-	emptied = option_load(&malloc_map_stats.bytes) <=
-		  option_load(&malloc_map_stats.max_bytes) / EMPTIED_SHARE &&
-		  is_paid(keep.bytes);
+	/* If nothing is in use any more, all goes back if it is paid for: release.h. */
+	emptied = option_load(&malloc_map_stats.bytes) <= most / EMPTIED_SHARE &&
+		  keep.given + keep.bytes <= PAID_TIMES * most + PAID_BY_USE * keep.clock;
 	keep.given += emptied ? keep.bytes : 0;
 	arena_unlock(&main_arena);
 	if (stale.bytes)

@@ -118,8 +118,6 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
-	while (!base && !malloc_is_broken && keep_flush())
-		base = port_map(NULL, 0, length);
 	if (!base)
 		return NULL;
 	end = base + length;
@@ -145,6 +143,9 @@ void map_free(struct chunk *c)
 	size_t length = c->prev_size;
 	char *start = mapping_of(c);
 
+	/* See mapped_chunk_was_freed(); another thread may have been faster. */
+	if (__atomic_exchange_n(&c->tag, ~mapped_tag(c), __ATOMIC_RELAXED) != mapped_tag(c))
+		malloc_panic("double free", chunk_to_mem(c));
 	/* glibc mode: what was mapped once is expected again, from the heap. */
 	if (malloc_options.dynamic && length <= DYNAMIC_MAX_BYTES &&
 	    length > option_load(&malloc_options.mmap_threshold)) {
@@ -152,7 +153,6 @@ void map_free(struct chunk *c)
 		raise_max(&malloc_options.trim_threshold, 2 * length);
 	}
 	account(-1, -length);
-	c->tag = ~c->tag;		/* mapped_chunk_was_freed() */
 	if (!(c->size & IS_GUARDED) && keep_put(start, length, c->size & IS_LENT))
 		return;
 	malloc_event(MALLOC_EVENT_UNMAP, start, length);

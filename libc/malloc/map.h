@@ -1,10 +1,10 @@
 /*
  * map.h - chunks with a mapping of their own.
  *
- *	page 0                                    page n
- *	+-----------+-----+------------------------+
- *	| prev_size | tag | user data              |
- *	+-----------+-----+------------------------+
+ *	page 0                                      page n
+ *	+-----------+------+-----+-------------------+
+ *	| prev_size | size | tag | user data         |
+ *	+-----------+------+-----+-------------------+
  *
  * prev_size holds the length of the mapping, size how many of its pages have
  * been asked for, and the tag covers both. The header lies in the mapping's

@@ -55,7 +55,10 @@ void *port_sbrk(intptr_t bytes);
  */
 void *port_map(void *old, size_t old_bytes, size_t new_bytes);
 
-/* Give back whole pages that port_map() returned, or any part of them. */
+/*
+ * Give back whole pages that port_map() returned, or any part of them. Mappings
+ * that border on each other are one: they may be given back, and resized, together.
+ */
 void port_unmap(void *start, size_t bytes);
 
 /*

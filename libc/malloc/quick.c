@@ -30,6 +30,7 @@ void quick_free(struct arena *a, struct chunk *c)
 
 	if (!chunk_is(c, CHUNK_CACHED))
 		malloc_panic("corrupted cached chunk", chunk_to_mem(c));
+	release_count(a, bytes);
 	if (bytes > QUICK_MAX_CHUNK) {
 		arena_free(a, c, CHUNK_CACHED);
 		return;
@@ -41,7 +42,6 @@ void quick_free(struct arena *a, struct chunk *c)
 	q->nr++;
 	chunk_change(c, CHUNK_CACHED, CHUNK_QUICK);
 	a->quick_bytes += bytes;
-	release_count(a, bytes);
 }
 
 unsigned int quick_pop(struct arena *a, size_t bytes, unsigned int want, void **out)

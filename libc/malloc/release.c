@@ -55,7 +55,7 @@ size_t release_leave(struct arena *a, struct chunk *c)
 {
 	size_t dirty = release_idle_bytes(c);
 
-	a->idle_bytes -= dirty;
+	a->idle_bytes -= min_size(dirty, a->idle_bytes);	/* it may be scribble */
 	return chunk_bytes(c) < PURGE_CHUNK_BYTES ? chunk_bytes(c) : dirty;
 }
 
@@ -70,7 +70,7 @@ void release_count(struct arena *a, size_t bytes)
 /*
  * A page that went back and is needed again takes as long as a hundred frees. So
  * giving back has to be paid for: by the growth of the heap, which has taken as
- * long, and by a thousand frees and more for a page. A heap that swings gives back
+ * long, and by a thousand frees for a page. A heap that swings gives back
  * once, with twice the faults of one that never does, and later now and then;
  * one that empties, where much is at stake, five times.
  */
@@ -101,7 +101,7 @@ static size_t purge(struct arena *a, struct chunk *c)
 	return min_size(dirty, end - start);
 }
 
-/* What has been purged is at the end of its bin, and not visited again. */
+/* Dirty chunks stand in front in their bin, clean ones behind: none is visited twice. */
 size_t release_pages(struct arena *a, size_t min_bytes)
 {
 	size_t given = 0;

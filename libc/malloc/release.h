@@ -36,7 +36,7 @@ struct arena;
  * What may go back: so many bytes for each free, and of a heap that empties so many
  * times what it has had.
  */
-#define PAID_BY_FREE		3
+#define PAID_BY_FREE		4
 #define PAID_TIMES_EMPTIED	5
 
 /* All with arena->lock held. */

@@ -5,6 +5,7 @@ handlers of fork that allocate, rights that the caller does not have.
 """
 
 import os
+import signal
 import struct
 import subprocess
 import tempfile
@@ -385,6 +386,70 @@ def fork_waits_for_nobody():
                 expect(done.returncode, 0, f"{arguments} {names}")
 
 
+# What stands in front of the pointer is all zero, as the keys are at first.
+FOREIGN_PROGRAM = r"""
+#include <stdlib.h>
+
+static char zeros[64] __attribute__((aligned(16)));
+
+int main(void)
+{
+    free(zeros + 32);
+    return 0;
+}
+"""
+
+STUBBORN_PROGRAM = r"""
+#include <signal.h>
+#include <stdlib.h>
+
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+int main(int argc, char **argv)
+{
+    void *mem = malloc(10);
+    sigset_t aborts;
+
+    sigemptyset(&aborts);
+    sigaddset(&aborts, SIGABRT);
+    if (argv[1][0] == 'b')
+        sigprocmask(SIG_BLOCK, &aborts, NULL);
+    else
+        signal(SIGABRT, argv[1][0] == 'i' ? SIG_IGN : do_nothing);
+    free(mem);
+    free(mem);
+    return 0;
+}
+"""
+
+
+def a_foreign_pointer_may_come_first():
+    """A free before any malloc is checked as one after it."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, FOREIGN_PROGRAM)
+        done = subprocess.run([program], check=False, capture_output=True,
+                              env={"LD_PRELOAD": LIBRARY})
+    expect((done.returncode, done.stderr.split(b": 0x")[0]),
+           (-signal.SIGABRT, b"malloc: invalid pointer"))
+
+
+def nothing_stops_the_abort():
+    """SIGABRT ends a program that blocks it, ignores it, or returns from it."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, STUBBORN_PROGRAM)
+        for how in "block", "ignore", "return":
+            done = subprocess.run([program, how], check=False, timeout=10,
+                                  capture_output=True,
+                                  env={"LD_PRELOAD": LIBRARY})
+            expect((how, done.returncode, done.stderr.split(b": 0x")[0]),
+                   (how, -signal.SIGABRT, b"malloc: double free"))
+
+
 CAPABLE_PROGRAM = r"""
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -423,6 +488,7 @@ subprocess.run(["make", "-s", "libmalloc"], cwd=TOP, check=True,
                stdout=subprocess.DEVNULL)
 main([archive_notices_threads_and_forks, ended_threads_leave_nothing,
       the_last_thread_empties_the_heap,
+      a_foreign_pointer_may_come_first, nothing_stops_the_abort,
       handlers_of_fork_may_allocate, fork_waits_for_nobody,
       cancelled_threads_print_all_statistics,
       capabilities_keep_options_out])

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -166,6 +167,53 @@ static void test_resident_rounds(size_t most, long nr)
 	}
 	malloc_trim(0);
 	__heap_reset();
+}
+
+/*
+ * Twenty large blocks that come and go, often enough that keeping them pays: with
+ * few in use, or none, most of them goes back, whatever there once was.
+ */
+static void test_large_come_and_go(void)
+{
+	long before = resident_kib();
+	void *lasting = NULL;
+
+	for (int round = 0; round < 6; round++) {
+		allocate(10 * KIB * KIB, 20);
+		if (round == 3)
+			lasting = memset(malloc(10 * KIB * KIB), 1, 10 * KIB * KIB);
+		free_forward(20);
+		at_most(lasting ? "malloc_large_beside_one_leave_kib" :
+				  "malloc_large_all_freed_leave_kib",
+			resident_kib() - before, (lasting ? 42 : 32) * KIB + 1024);
+	}
+	free(lasting);
+	malloc_trim(0);
+}
+
+/* No room for more, but what waits to be merged makes a large block. */
+static bool merges_what_waits(void)
+{
+	struct rlimit limit = { 64 * KIB * KIB, 64 * KIB * KIB };
+	long nr = 0;
+
+	setrlimit(RLIMIT_AS, &limit);
+	while (nr < NR_MAX && (blocks[nr] = malloc(500)))
+		nr++;
+	for (long i = nr / 2; i < nr / 2 + 100; i++)
+		free(blocks[i]);
+	return nr < NR_MAX && malloc(20000);
+}
+
+static void test_merging_at_the_limit(void)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(!merges_what_waits());
+	waitpid(pid, &status, 0);
+	at_most("malloc_at_the_limit_merges_what_waits", status, 0);
 }
 
 /* What the system would still give, in KiB. */
@@ -477,6 +525,7 @@ int main(void)
 	test_resident_rounds(1000, 100000);
 	test_resident_rounds(60000, 1000);
 	test_limit();
+	test_merging_at_the_limit();
 	test_break_calls(2000);
 	test_break_calls(8000);
 	test_temporaries();
@@ -493,5 +542,6 @@ int main(void)
 	test_fragmentation(50, true, 430);	/* 463 */
 	test_fragmentation(50, false, 500);	/* 536 */
 	test_fragmentation(100, true, 500);	/* 555 */
+	test_large_come_and_go();	/* and what was mapped at most is not forgotten */
 	return failures != 0;
 }

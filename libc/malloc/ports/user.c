@@ -22,6 +22,7 @@
 #define FUTEX_WAKE_PRIVATE	129
 #define GRND_NONBLOCK		1
 #define SIGABRT			6
+#define SIG_UNBLOCK		1
 
 /* A lock's three values: a waiter sets CONTENDED, so unlock must wake. */
 enum { FREE, TAKEN, CONTENDED };
@@ -180,12 +181,22 @@ void port_errno(int err)
 	errno = err;
 }
 
+/*
+ * As abort() ends a program: by SIGABRT, blocked or not, once more without the
+ * handler if that has returned, and else, since it may be the first process, by exit.
+ */
 void port_message(const char *line, size_t bytes, bool fatal)
 {
+	struct { void (*handler)(int); unsigned long flags, restorer, mask; } action = { 0 };
+	unsigned long aborts = 1UL << (SIGABRT - 1);
+
 	raw_syscall(SYS_write, 2, (long)line, bytes, 0, 0);
-	if (!fatal)
-		return;
-	raw_syscall(SYS_tgkill, raw_syscall(SYS_getpid, 0, 0, 0, 0, 0),
-		    raw_syscall(SYS_gettid, 0, 0, 0, 0, 0), SIGABRT, 0, 0);
-	raw_syscall(SYS_exit_group, 128 + SIGABRT, 0, 0, 0, 0);
+	for (int tries = 0; fatal && tries < 2; tries++) {
+		raw_syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, (long)&aborts, 0, sizeof(aborts), 0);
+		raw_syscall(SYS_tgkill, raw_syscall(SYS_getpid, 0, 0, 0, 0, 0),
+			    raw_syscall(SYS_gettid, 0, 0, 0, 0, 0), SIGABRT, 0, 0);
+		raw_syscall(SYS_rt_sigaction, SIGABRT, (long)&action, 0, sizeof(aborts), 0);
+	}
+	if (fatal)
+		raw_syscall(SYS_exit_group, 128 + SIGABRT, 0, 0, 0, 0);
 }
