@@ -37,7 +37,7 @@
  */
 #define OPTIONS "top_pad=0,trim_threshold=64k"
 
-uint64_t kheap_frames; /* changed from one CPU */
+uint64_t kheap_frames; /* no lock: there is one CPU */
 static vaddr_t heap_end; /* malloc's lock */
 
 /* Their source has a lock that may not be taken below one of malloc's. */

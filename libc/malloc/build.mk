@@ -16,7 +16,7 @@ MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
 LIBMALLOC_C := $(MALLOC_C) $(addprefix libc/malloc/ports/,user.c fork.c preload.c)
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 # gcc 12 would write a chunk's two links as one vector, by way of a detour that
-# costs a tenth of the time of trees that are built and torn down.
+# costs a twentieth of the time of trees that are built and torn down.
 LIBMALLOC_CFLAGS := -std=gnu11 -O2 -fno-tree-slp-vectorize -g -fPIC -ffreestanding \
 	-flto -ffat-lto-objects -fvisibility=hidden -DPORT_HAS_PTHREADS $(WARNINGS)
 

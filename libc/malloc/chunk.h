@@ -84,8 +84,8 @@ _Static_assert(sizeof(struct chunk) == CHUNK_MIN, "smallest chunk holds a link")
  *	   ^              | ^               |                |
  *	   +---malloc-----+ +----refill-----+-----refill-----+
  *
- * Up to 32 KiB it goes from CACHED to BINNED at once, above that from IN_USE. When
- * it merges, the header in front speaks for both, and its own says MERGED.
+ * A larger one, up to 32 KiB, goes from CACHED to BINNED at once, and a still larger
+ * one from IN_USE. When it merges, the header in front speaks for both, and its own says MERGED.
  */
 enum chunk_state {
 	CHUNK_IN_USE,		/* the program has it */

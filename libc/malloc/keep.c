@@ -37,7 +37,7 @@ static struct keep {
 	unsigned int nr;
 	size_t bytes;		/* sum of the pieces */
 	size_t given;		/* bytes given back */
-	size_t hits;		/* requests since then */
+	size_t hits;		/* requests that came too late for it, ever */
 	size_t lent;		/* to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
 	unsigned long clock;	/* counts takes and puts */
@@ -161,7 +161,10 @@ bool keep_put(char *start, size_t bytes, bool lent)
 		add((struct piece){ start, bytes, 0 });
 	else
 		keep.given += bytes;
-	/* One after the other has a turn to be found too old; or one is too many. */
+	/*
+	 * If too much is kept, one goes. Else one after the other has a turn to be
+	 * found too old: no call looks at all.
+	 */
 	turn = &keep.pieces[left < 0 ? 0 : keep.turn++ % NR_PIECES];
 	if (turn < keep.pieces + keep.nr && (left < 0 || keep.clock - turn->since > KEEP_AGE))
 		stale = drop(turn);

@@ -19,9 +19,9 @@ char *keep_take(size_t *bytes, bool grows);
 
 /*
  * Keep a mapping, which may have been @lent; false: no, unmap it. May unmap
- * another, kept too long.
+ * another, kept too long or too much, or all if nothing is in use any more.
  */
 bool keep_put(char *start, size_t bytes, bool lent);
 
-/* Unmap a part of what is kept; false: there was nothing. */
+/* Unmap a part of what is kept, and forget how far blocks grow; false: nothing is kept. */
 bool keep_flush(void);

@@ -22,6 +22,7 @@
 
 struct arena;
 
+/* The stack of one size. */
 struct quick {
 	size_t nr;
 	uintptr_t newest;	/* masked link */

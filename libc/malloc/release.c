@@ -72,7 +72,8 @@ void release_count(struct arena *a, size_t bytes)
  * giving back has to be paid for: by the growth of the heap, which has taken as
  * long, and by a thousand frees for a page. A heap that swings gives back
  * once, with twice the faults of one that never does, and later now and then;
- * one that empties, where much is at stake, five times.
+ * one that empties, where much is at stake, up to five times: what a purge has
+ * given and a trim then takes off the end is counted twice.
  */
 bool release_is_paid(const struct arena *a, size_t bytes, size_t times)
 {
