@@ -23,6 +23,36 @@ def build_here(output, text, *arguments):
                     "-o", output, *arguments], input=text.encode(), check=True)
 
 
+def preloaded(text, *runs):
+    """A program's runs with LIBRARY, one for each list of arguments."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        build_here(program, text, "-pthread")
+        return [subprocess.run([program, *arguments], check=False, timeout=100,
+                               capture_output=True,
+                               env={"LD_PRELOAD": LIBRARY})
+                for arguments in runs]
+
+
+STATM = r"""
+#include <stdio.h>
+
+/* A field of /proc/self/statm in KiB: addresses, or resident memory. */
+enum { ADDRESSES, RESIDENT };
+
+static long statm_kib(int field)
+{
+    long pages[2];
+    FILE *file = fopen("/proc/self/statm", "r");
+
+    if (fscanf(file, "%ld %ld", &pages[0], &pages[1]) != 2)
+        return 0;
+    fclose(file);
+    return pages[field] * 4;
+}
+"""
+
+
 THREADED_PROGRAM = r"""
 #include <malloc.h>
 #include <pthread.h>
@@ -89,9 +119,8 @@ def archive_notices_threads_and_forks():
 
 
 # A constructor's handlers of fork, and they allocate on both sides.
-ENDING_PROGRAM = r"""
+ENDING_PROGRAM = STATM + r"""
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,17 +131,6 @@ static void *end_late(void *unused)
     return strerror(99999) ? unused : NULL;
 }
 
-static long address_space_kib(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-
-    if (fscanf(file, "%ld", &pages) != 1)
-        return 0;
-    fclose(file);
-    return pages * 4;
-}
-
 int main(void)
 {
     long before = 0;
@@ -121,11 +139,11 @@ int main(void)
         pthread_t thread;
 
         if (i == 20)
-            before = address_space_kib();
+            before = statm_kib(ADDRESSES);
         pthread_create(&thread, NULL, end_late, NULL);
         pthread_join(thread, NULL);
     }
-    printf("%ld\n", address_space_kib() - before);
+    printf("%ld\n", statm_kib(ADDRESSES) - before);
     return 0;
 }
 """
@@ -133,18 +151,14 @@ int main(void)
 
 def ended_threads_leave_nothing():
     """A free after a thread's last destructor makes no cache that stays."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "program")
-        build_here(program, ENDING_PROGRAM, "-pthread")
-        done = subprocess.run([program], check=True, capture_output=True,
-                              env={"LD_PRELOAD": LIBRARY})
+    done, = preloaded(ENDING_PROGRAM, [])
+    done.check_returncode()
     expect(int(done.stdout) < 1000, True, done.stdout.decode() + "KiB")
 
 
 # What the caches of many threads hold is all that is left of a large heap.
-WAITING_PROGRAM = r"""
+WAITING_PROGRAM = STATM + r"""
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,28 +183,17 @@ static void *fill_and_wait(void *unused)
     return unused;
 }
 
-static long resident_kib(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-
-    if (fscanf(file, "%*d %ld", &pages) != 1)
-        return 0;
-    fclose(file);
-    return pages * 4;
-}
-
 int main(void)
 {
     pthread_t threads[NR_THREADS];
-    long before = resident_kib();
+    long before = statm_kib(RESIDENT);
 
     pthread_barrier_init(&all_wait, NULL, NR_THREADS);
     for (int i = 0; i < NR_THREADS; i++)
         pthread_create(&threads[i], NULL, fill_and_wait, NULL);
     for (int i = 0; i < NR_THREADS; i++)
         pthread_join(threads[i], NULL);
-    printf("%ld\n", resident_kib() - before);
+    printf("%ld\n", statm_kib(RESIDENT) - before);
     return 0;
 }
 """
@@ -198,12 +201,10 @@ int main(void)
 
 def the_last_thread_empties_the_heap():
     """A heap that empties as its threads end goes back, though nobody frees."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "program")
-        build_here(program, WAITING_PROGRAM, "-pthread")
-        left = [int(subprocess.run([program], check=True, capture_output=True,
-                                   env={"LD_PRELOAD": LIBRARY}).stdout)
-                for _ in range(10)]     # which thread is last, is chance
+    runs = preloaded(WAITING_PROGRAM, *[[]] * 10)   # who is last is chance
+    for done in runs:
+        done.check_returncode()
+    left = [int(done.stdout) for done in runs]
     expect(max(left) < 4000, True, f"{left} KiB")
 
 
@@ -294,11 +295,8 @@ int main(void)
 
 def cancelled_threads_print_all_statistics():
     """The output of malloc_stats() is no place to be cancelled at."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "program")
-        build_here(program, CANCELLED_PROGRAM)
-        done = subprocess.run([program], check=True, capture_output=True,
-                              env={"LD_PRELOAD": LIBRARY})
+    done, = preloaded(CANCELLED_PROGRAM, [])
+    done.check_returncode()
     expect(done.stderr.split(b"\n")[-2][:10], b"top pad   ")
 
 
@@ -428,26 +426,16 @@ int main(int argc, char **argv)
 
 def a_foreign_pointer_may_come_first():
     """A free before any malloc is checked as one after it."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "program")
-        build_here(program, FOREIGN_PROGRAM)
-        done = subprocess.run([program], check=False, capture_output=True,
-                              env={"LD_PRELOAD": LIBRARY})
+    done, = preloaded(FOREIGN_PROGRAM, [])
     expect((done.returncode, done.stderr.split(b": 0x")[0]),
            (-signal.SIGABRT, b"malloc: invalid pointer"))
 
 
 def nothing_stops_the_abort():
     """SIGABRT ends a program that blocks it, ignores it, or returns from it."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "program")
-        build_here(program, STUBBORN_PROGRAM)
-        for how in "block", "ignore", "return":
-            done = subprocess.run([program, how], check=False, timeout=10,
-                                  capture_output=True,
-                                  env={"LD_PRELOAD": LIBRARY})
-            expect((how, done.returncode, done.stderr.split(b": 0x")[0]),
-                   (how, -signal.SIGABRT, b"malloc: double free"))
+    for done in preloaded(STUBBORN_PROGRAM, ["block"], ["ignore"], ["return"]):
+        expect((done.returncode, done.stderr.split(b": 0x")[0]),
+               (-signal.SIGABRT, b"malloc: double free"), done.args[1])
 
 
 CAPABLE_PROGRAM = r"""

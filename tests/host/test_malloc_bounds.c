@@ -207,7 +207,7 @@ static bool merges_what_waits(void)
 
 static void test_merging_at_the_limit(void)
 {
-	int status = -1;
+	int status = 1;
 	pid_t pid = fork();
 
 	if (!pid)
