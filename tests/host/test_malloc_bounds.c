@@ -1,30 +1,19 @@
 // build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -Wl,--wrap=sbrk -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
 /*
- * If these fail, somebody's server keeps memory that it has freed, or spends
- * its time in system calls: what stays resident after everything was freed in
- * any order, how often the break moves, and what fragmentation costs.
+ * If these fail, somebody's server spends its time in system calls and page
+ * faults, or its memory at a limit: how often the break moves, what is faulted
+ * in again, and what a heap that cannot grow still has to give.
  */
-#include <fcntl.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "../../libc/include/malloc.h"
+#include "malloc_blocks.h"
 
-#define KIB 1024L
-#define NR_MAX 1000000
-
-static void *blocks[NR_MAX], *kept[NR_MAX];
 static volatile long nr_sbrk;	/* malloc is declared "leaf" */
 static bool break_is_stuck;
-static int failures;
 
 void *__real_sbrk(intptr_t bytes);
 void *__wrap_sbrk(intptr_t bytes);
@@ -36,165 +25,10 @@ void *__wrap_sbrk(intptr_t bytes)
 	return break_is_stuck && bytes > 0 ? (void *)-1 : __real_sbrk(bytes);
 }
 
-static uint64_t next_random(void)
-{
-	static uint64_t state = 88172645463325252ULL;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-/* Without stdio, which would allocate. */
-static long resident_kib(void)
-{
-	char text[100] = "", *second;
-	int fd = open("/proc/self/statm", O_RDONLY);
-
-	if (read(fd, text, sizeof(text) - 1) < 0)
-		return -1;
-	close(fd);
-	second = strchr(text, ' ');
-	return second ? strtol(second, NULL, 10) * 4 : -1;
-}
-
-static void at_most(const char *name, long got, long want)
-{
-	if (got <= want) {
-		printf("PASS %s (%ld <= %ld)\n", name, got, want);
-		return;
-	}
-	printf("FAIL %s: got %ld, want at most %ld\n", name, got, want);
-	failures++;
-}
-
-static void allocate(size_t bytes, long nr)
-{
-	for (long i = 0; i < nr; i++) {
-		blocks[i] = malloc(bytes);
-		memset(blocks[i], 1, bytes);
-	}
-}
-
-static void free_forward(long nr)
-{
-	for (long i = 0; i < nr; i++)
-		free(blocks[i]);
-}
-
-static void free_reverse(long nr)
-{
-	while (nr-- > 0)
-		free(blocks[nr]);
-}
-
-static void free_random(long nr)
-{
-	for (long i = nr - 1; i > 0; i--) {
-		long j = next_random() % (i + 1);
-		void *swap = blocks[i];
-
-		blocks[i] = blocks[j];
-		blocks[j] = swap;
-	}
-	free_forward(nr);
-}
-
-/* Each order from a fresh heap, so that no history helps or hurts. */
-static void test_resident(size_t bytes, long nr)
-{
-	static const struct {
-		const char *name;
-		void (*run)(long nr);
-	} orders[] = {
-		{ "forward", free_forward },
-		{ "reverse", free_reverse },
-		{ "random", free_random },
-	};
-
-	for (int i = 0; i < 3; i++) {
-		char name[100];
-		long before = resident_kib();
-
-		snprintf(name, sizeof(name),
-			 "malloc_free_all_%s_%zu_bytes_leaves_kib",
-			 orders[i].name, bytes);
-		allocate(bytes, nr);
-		orders[i].run(nr);
-		at_most(name, resident_kib() - before, 1024);
-		malloc_trim(0);
-		__heap_reset();
-	}
-}
-
-/* What the caches hold of many sizes lies far apart: each chunk keeps a page. */
-static void test_resident_mixed(size_t most, long nr)
-{
-	long before = resident_kib();
-	char name[100];
-
-	snprintf(name, sizeof(name),
-		 "malloc_free_all_random_up_to_%zu_bytes_leaves_kib", most);
-	for (long i = 0; i < nr; i++) {
-		size_t bytes = 16 + next_random() % (most - 15);
-
-		blocks[i] = memset(malloc(bytes), 1, bytes);
-	}
-	free_random(nr);
-	at_most(name, resident_kib() - before, 1024);
-	malloc_trim(0);
-	__heap_reset();
-}
-
-/* In the same heap, which has needed again what it gave back. */
-static void test_resident_rounds(size_t most, long nr)
-{
-	long before = resident_kib();
-
-	for (int round = 1; round <= 4; round++) {
-		char name[100];
-
-		for (long i = 0; i < nr; i++) {
-			size_t bytes = 1 + next_random() % most;
-
-			blocks[i] = memset(malloc(bytes), 1, bytes);
-		}
-		free_random(nr);
-		snprintf(name, sizeof(name),
-			 "malloc_free_all_up_to_%zu_round_%d_leaves_kib", most, round);
-		at_most(name, resident_kib() - before, 1536);
-	}
-	malloc_trim(0);
-	__heap_reset();
-}
-
-/*
- * Twenty large blocks that come and go, often enough that keeping them pays: with
- * few in use, or none, most of them goes back, whatever there once was.
- */
-static void test_large_come_and_go(void)
-{
-	long before = resident_kib();
-	void *lasting = NULL;
-
-	for (int round = 0; round < 6; round++) {
-		allocate(10 * KIB * KIB, 20);
-		if (round == 3)
-			lasting = memset(malloc(10 * KIB * KIB), 1, 10 * KIB * KIB);
-		free_forward(20);
-		at_most(lasting ? "malloc_large_beside_one_leave_kib" :
-				  "malloc_large_all_freed_leave_kib",
-			resident_kib() - before, (lasting ? 42 : 32) * KIB + 1024);
-	}
-	free(lasting);
-	malloc_trim(0);
-}
-
 /* No room for more, but what waits to be merged makes a large block. */
 static bool merges_what_waits(void)
 {
-	struct rlimit limit = { 64 * KIB * KIB, 64 * KIB * KIB };
+	struct rlimit limit = { 64 * MIB, 64 * MIB };
 	long nr = 0;
 
 	setrlimit(RLIMIT_AS, &limit);
@@ -467,63 +301,9 @@ static void test_large_heap(void)
 	__heap_reset();
 }
 
-/*
- * Twelve phases of sizes that grow by @percent from 16 bytes on; in a phase
- * all blocks are of one size, or with @spread of up to twice that. One block
- * in twenty survives its phase.
- */
-static void test_fragmentation(int percent, bool spread, long most)
-{
-	long before = resident_kib(), live = 0, nr_kept = 0;
-	double least = 16;
-	char name[100];
-
-	for (int phase = 0; phase < 12; phase++, least *= 1 + percent / 100.0) {
-		long nr = 0;
-
-		for (long left = 16 << 20; left > 0 && nr < NR_MAX; nr++) {
-			size_t bytes = least;
-
-			bytes += spread ? next_random() % bytes : 0;
-			blocks[nr] = malloc(bytes);
-			memset(blocks[nr], 1, bytes);
-			*(size_t *)blocks[nr] = bytes;
-			left -= bytes;
-		}
-		for (long i = 0; i < nr; i++) {
-			if (next_random() % 20) {
-				free(blocks[i]);
-				continue;
-			}
-			kept[nr_kept++] = blocks[i];
-			live += *(size_t *)blocks[i];
-		}
-	}
-	snprintf(name, sizeof(name),
-		 "malloc_fragmentation_growth_%d%s_percent_of_live", percent,
-		 spread ? "_spread" : "");
-	at_most(name, (resident_kib() - before) * KIB * 100 / live, most);
-	while (nr_kept > 0)
-		free(kept[--nr_kept]);
-	malloc_trim(0);
-	__heap_reset();
-}
-
 int main(void)
 {
-	static char output[4096];	/* else glibc's malloc moves the break */
-
-	setvbuf(stdout, output, _IOLBF, sizeof(output));
-	memset(blocks, 0, sizeof(blocks));
-	free(malloc(1));
-	test_resident(40, 500000);
-	test_resident(200, 20000);
-	test_resident(1000, 20000);
-	test_resident(8000, 5000);
-	test_resident_mixed(300, 600000);
-	test_resident_mixed(1000, 200000);
-	test_resident_rounds(1000, 100000);
-	test_resident_rounds(60000, 1000);
+	blocks_begin();
 	test_limit();
 	test_merging_at_the_limit();
 	test_break_calls(2000);
@@ -537,11 +317,5 @@ int main(void)
 	test_swing_above_foreign_break();
 	test_equal_sizes();
 	test_large_heap();
-	memset(kept, 1, sizeof(kept));	/* its pages shall not count */
-	test_fragmentation(20, false, 430);	/* glibc 2.36: 419 */
-	test_fragmentation(50, true, 430);	/* 463 */
-	test_fragmentation(50, false, 500);	/* 536 */
-	test_fragmentation(100, true, 500);	/* 555 */
-	test_large_come_and_go();	/* and what was mapped at most is not forgotten */
 	return failures != 0;
 }

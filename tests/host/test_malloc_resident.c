@@ -1,0 +1,161 @@
+// build: -idirafter kernel/include -D_GNU_SOURCE -fno-sanitize=all -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
+/*
+ * If these fail, somebody's server keeps memory that it has freed: what stays
+ * resident after everything was freed in any order, of small blocks and of
+ * large ones, and what fragmentation costs.
+ */
+#include <stdbool.h>
+
+#include "malloc_blocks.h"
+
+/* Each order from a fresh heap, so that no history helps or hurts. */
+static void test_resident(size_t bytes, long nr)
+{
+	static const struct {
+		const char *name;
+		void (*run)(long nr);
+	} orders[] = {
+		{ "forward", free_forward },
+		{ "reverse", free_reverse },
+		{ "random", free_random },
+	};
+
+	for (int i = 0; i < 3; i++) {
+		char name[100];
+		long before = resident_kib();
+
+		snprintf(name, sizeof(name),
+			 "malloc_free_all_%s_%zu_bytes_leaves_kib",
+			 orders[i].name, bytes);
+		allocate(bytes, nr);
+		orders[i].run(nr);
+		at_most(name, resident_kib() - before, 1024);
+		malloc_trim(0);
+		__heap_reset();
+	}
+}
+
+/* What the caches hold of many sizes lies far apart: each chunk keeps a page. */
+static void test_resident_mixed(size_t most, long nr)
+{
+	long before = resident_kib();
+	char name[100];
+
+	snprintf(name, sizeof(name),
+		 "malloc_free_all_random_up_to_%zu_bytes_leaves_kib", most);
+	for (long i = 0; i < nr; i++) {
+		size_t bytes = 16 + next_random() % (most - 15);
+
+		blocks[i] = memset(malloc(bytes), 1, bytes);
+	}
+	free_random(nr);
+	at_most(name, resident_kib() - before, 1024);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* In the same heap, which has needed again what it gave back. */
+static void test_resident_rounds(size_t most, long nr)
+{
+	long before = resident_kib();
+
+	for (int round = 1; round <= 4; round++) {
+		char name[100];
+
+		for (long i = 0; i < nr; i++) {
+			size_t bytes = 1 + next_random() % most;
+
+			blocks[i] = memset(malloc(bytes), 1, bytes);
+		}
+		free_random(nr);
+		snprintf(name, sizeof(name),
+			 "malloc_free_all_up_to_%zu_round_%d_leaves_kib", most, round);
+		at_most(name, resident_kib() - before, 1536);
+	}
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/*
+ * Twenty large blocks that come and go, often enough that keeping them pays: with
+ * few in use, or none, most of them goes back, whatever there once was.
+ */
+static void test_large_come_and_go(void)
+{
+	long before = resident_kib();
+	void *lasting = NULL;
+
+	for (int round = 0; round < 6; round++) {
+		allocate(10 * MIB, 20);
+		if (round == 3)
+			lasting = memset(malloc(10 * MIB), 1, 10 * MIB);
+		free_forward(20);
+		at_most(lasting ? "malloc_large_beside_one_leave_kib" :
+				  "malloc_large_all_freed_leave_kib",
+			resident_kib() - before, (lasting ? 42 : 32) * KIB + 1024);
+	}
+	free(lasting);
+	malloc_trim(0);
+}
+
+/*
+ * Twelve phases of sizes that grow by @percent from 16 bytes on; in a phase
+ * all blocks are of one size, or with @spread of up to twice that. One block
+ * in twenty survives its phase.
+ */
+static void test_fragmentation(int percent, bool spread, long most)
+{
+	long before = resident_kib(), live = 0, nr_kept = 0;
+	double least = 16;
+	char name[100];
+
+	for (int phase = 0; phase < 12; phase++, least *= 1 + percent / 100.0) {
+		long nr = 0;
+
+		for (long left = 16 << 20; left > 0 && nr < NR_MAX; nr++) {
+			size_t bytes = least;
+
+			bytes += spread ? next_random() % bytes : 0;
+			blocks[nr] = malloc(bytes);
+			memset(blocks[nr], 1, bytes);
+			*(size_t *)blocks[nr] = bytes;
+			left -= bytes;
+		}
+		for (long i = 0; i < nr; i++) {
+			if (next_random() % 20) {
+				free(blocks[i]);
+				continue;
+			}
+			kept[nr_kept++] = blocks[i];
+			live += *(size_t *)blocks[i];
+		}
+	}
+	snprintf(name, sizeof(name),
+		 "malloc_fragmentation_growth_%d%s_percent_of_live", percent,
+		 spread ? "_spread" : "");
+	at_most(name, (resident_kib() - before) * KIB * 100 / live, most);
+	while (nr_kept > 0)
+		free(kept[--nr_kept]);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+int main(void)
+{
+	blocks_begin();
+	test_resident(40, 500000);
+	test_resident(200, 20000);
+	test_resident(1000, 20000);
+	test_resident(8000, 5000);
+	test_resident_mixed(300, 600000);
+	test_resident_mixed(1000, 200000);
+	test_resident_rounds(1000, 100000);
+	test_resident_rounds(60000, 1000);
+	memset(kept, 1, sizeof(kept));	/* its pages shall not count */
+	test_fragmentation(20, false, 430);	/* glibc 2.36: 419 */
+	test_fragmentation(50, true, 430);	/* 463 */
+	test_fragmentation(50, false, 500);	/* 536 */
+	test_fragmentation(100, true, 500);	/* 555 */
+	test_large_come_and_go();
+	return failures != 0;
+}
