@@ -44,11 +44,11 @@ enum malloc_mode {
 struct mallinfo {
 	int arena;	/* bytes from the break and from regions */
 	int ordblks;	/* free chunks, top included */
-	int smblks;	/* 0: there are no fastbins */
+	int smblks;	/* freed chunks that wait to be merged */
 	int hblks;	/* mapped chunks */
 	int hblkhd;	/* bytes in mapped chunks */
 	int usmblks;	/* 0 */
-	int fsmblks;	/* 0 */
+	int fsmblks;	/* bytes in chunks that wait */
 	int uordblks;	/* bytes in use, caches included */
 	int fordblks;	/* bytes free, top included */
 	int keepcost;	/* bytes of top */

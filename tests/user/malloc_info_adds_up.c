@@ -112,6 +112,40 @@ static void check_stats(const struct mallinfo2 *want)
 	CHECK(!strcmp(text, lines));
 }
 
+/* What waits to be merged is free, too: the sums are true without a trim. */
+static void check_waiting(void)
+{
+	enum { NR = 3000 };
+	static void *small[NR];
+	struct mallinfo2 info;
+	size_t sizes = 0, bytes, nr;
+	const char *at = text;
+	int fds[2];
+	FILE *file;
+
+	for (int i = 0; i < NR; i++)
+		small[i] = malloc(100);
+	for (int i = 0; i < NR; i += 2)
+		free(small[i]);
+	CHECK_EQ(pipe(fds), 0);
+	file = fdopen(fds[1], "w");
+	CHECK(file != NULL);
+	info = mallinfo2();
+	CHECK(info.smblks > NR / 4 && info.fsmblks >= info.smblks * 112);
+	CHECK_EQ(malloc_info(0, file), 0);
+	fclose(file);
+	read_all(fds[0]);
+	while (strstr(at, "<size from=\"") &&
+	       strstr(at, "<size from=\"") < strstr(at, "</sizes>"))
+		sizes += number(&at, "\" total=\"");
+	nr = number(&at, "<total type=\"fast\" count=\"");
+	CHECK(nr > NR / 4);
+	bytes = number(&at, "\" size=\"");
+	number(&at, "<total type=\"rest\" count=\"");
+	bytes += number(&at, "\" size=\"");
+	CHECK_EQ(bytes, sizes + mallinfo2().keepcost);
+}
+
 int main(void)
 {
 	static char buffer[BUFSIZ];	/* so that writing needs no malloc() */
@@ -140,5 +174,6 @@ int main(void)
 	CHECK_EQ(old.uordblks, info.uordblks);
 	CHECK_EQ(old.keepcost, info.keepcost);
 	check_info(&info, file, fds[0]);
+	check_waiting();
 	return check_passed();
 }

@@ -68,9 +68,10 @@ void malloc_stats(void)
 /* What ends the description of a heap, or of them @all. */
 static void print_sums(FILE *file, const struct arena_stats *s, bool all)
 {
-	fprintf(file, "<total type=\"fast\" count=\"0\" size=\"0\"/>\n"
+	fprintf(file, "<total type=\"fast\" count=\"%zu\" size=\"%zu\"/>\n"
 		"<total type=\"rest\" count=\"%zu\" size=\"%zu\"/>\n",
-		s->nr_free, s->free_bytes);
+		s->nr_quick, s->quick_bytes,
+		s->nr_free, s->free_bytes - s->quick_bytes);
 	if (all)
 		fprintf(file, "<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n",
 			option_load(&malloc_map_stats.nr),
@@ -111,6 +112,8 @@ int malloc_info(int options, FILE *file)
 		print_heap(file, i, &s, bins);
 		all.system_bytes += s.system_bytes;
 		all.max_system_bytes += s.max_system_bytes;
+		all.nr_quick += s.nr_quick;
+		all.quick_bytes += s.quick_bytes;
 		all.nr_free += s.nr_free;
 		all.free_bytes += s.free_bytes;
 	}

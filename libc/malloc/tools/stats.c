@@ -13,6 +13,23 @@
 #include "../map.h"
 #include "../options.h"
 
+/* Chunks that wait in @a to be merged are counted by size, as glibc's fast ones. */
+static void count_quick(struct arena *a, struct arena_stats *stats,
+			struct bin_stats *bins)
+{
+	for (size_t bytes = CHUNK_MIN; bytes <= QUICK_MAX_CHUNK; bytes += CHUNK_ALIGN) {
+		size_t nr = a->quick[bytes / CHUNK_ALIGN].nr;
+		struct bin_stats *bin = bins ? &bins[bin_index(bytes)] : NULL;
+
+		stats->nr_quick += nr;
+		if (!bin || !nr)
+			continue;
+		bin->nr += nr;
+		bin->bytes += nr * bytes;
+		bin->min_bytes = bin->max_bytes = bytes;
+	}
+}
+
 static struct bin_stats count_bin(struct arena *a, unsigned int i)
 {
 	struct bin_stats bin = { .min_bytes = SIZE_MAX };
@@ -43,6 +60,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 		.max_system_bytes = a->max_system_bytes,
 		.top_bytes = top_bytes(a),
 		.nr_free = a->top != NULL,
+		.quick_bytes = a->quick_bytes,
 		.free_bytes = a->binned_bytes + a->quick_bytes + top_bytes(a),
 	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
@@ -52,6 +70,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 		if (bins)
 			bins[i] = bin;
 	}
+	count_quick(a, stats, bins);
 	arena_unlock(a);
 	return true;
 }
@@ -67,6 +86,8 @@ struct mallinfo2 mallinfo2(void)
 	for (unsigned int i = 0; arena_count(i, &stats, NULL); i++) {
 		info.arena += stats.system_bytes;
 		info.ordblks += stats.nr_free;
+		info.smblks += stats.nr_quick;
+		info.fsmblks += stats.quick_bytes;
 		info.fordblks += stats.free_bytes;
 		if (i == 0)
 			info.keepcost = stats.top_bytes;
@@ -83,8 +104,10 @@ struct mallinfo mallinfo(void)
 	return (struct mallinfo){
 		.arena = (int)info.arena,
 		.ordblks = (int)info.ordblks,
+		.smblks = (int)info.smblks,
 		.hblks = (int)info.hblks,
 		.hblkhd = (int)info.hblkhd,
+		.fsmblks = (int)info.fsmblks,
 		.uordblks = (int)info.uordblks,
 		.fordblks = (int)info.fordblks,
 		.keepcost = (int)info.keepcost,

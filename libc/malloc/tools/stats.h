@@ -16,8 +16,10 @@ struct arena_stats {
 	size_t system_bytes;
 	size_t max_system_bytes;
 	size_t top_bytes;
+	size_t nr_quick;		/* chunks that wait to be merged */
+	size_t quick_bytes;
 	size_t nr_free;			/* chunks in bins, and top */
-	size_t free_bytes;
+	size_t free_bytes;		/* of all these */
 };
 
 /*
