@@ -30,6 +30,7 @@ static void expect(const char *name, const char *text, const size_t *field,
 }
 
 #define UNKNOWN	"malloc: unknown option in FAULTLINE_MALLOC: "
+#define BAD	"malloc: bad value in FAULTLINE_MALLOC: "
 
 int main(void)
 {
@@ -39,11 +40,11 @@ int main(void)
 	expect("malloc_options_survive_a_typo", "typo=1,zero=1", &o->zero, 1,
 	       UNKNOWN "typo=1\n");
 	expect("malloc_options_survive_a_bad_number", "top_pad=1x,zero=1",
-	       &o->zero, 1, UNKNOWN "top_pad=1x\n");
+	       &o->zero, 1, BAD "top_pad=1x\n");
 	expect("malloc_options_survive_a_value_out_of_range", "zero=2,cache=0",
-	       &o->cache, 0, UNKNOWN "zero=2\n");
+	       &o->cache, 0, BAD "zero=2\n");
 	expect("malloc_options_survive_a_bad_mode", "mode=fast,zero=1", &o->zero,
-	       1, UNKNOWN "mode=fast\n");
+	       1, BAD "mode=fast\n");
 	expect("malloc_options_survive_a_lone_name", "zero=1,quarantine", &o->zero,
 	       1, UNKNOWN "quarantine\n");
 	expect("malloc_options_do_not_depend_on_the_place_of_the_mode",
@@ -55,8 +56,18 @@ int main(void)
 	expect("malloc_options_take_a_large_pad", "top_pad=5g", &o->top_pad,
 	       5UL << 30, "");
 	expect("malloc_options_take_no_absurd_pad", "top_pad=9000000000g",
-	       &o->top_pad, 128 << 10, UNKNOWN "top_pad=9000000000g\n");
+	       &o->top_pad, 128 << 10, BAD "top_pad=9000000000g\n");
 	expect("malloc_options_take_a_threshold_of_never", "trim_threshold=-1",
 	       &o->trim_threshold, SIZE_MAX, "");
+	expect("malloc_options_take_blanks_after_commas", "zero=1, top_pad=64k",
+	       &o->top_pad, 65536, "");
+	expect("malloc_options_tell_of_a_fill_byte_over_255", "perturb=300",
+	       &o->perturb, 0, BAD "perturb=300\n");
+	expect("malloc_options_tell_of_a_negative_pad", "top_pad=-1", &o->top_pad,
+	       128 << 10, BAD "top_pad=-1\n");
+	expect("malloc_options_tell_of_negative_mappings", "mmap_max=-1",
+	       &o->mmap_max, 65536, BAD "mmap_max=-1\n");
+	expect("malloc_options_tell_of_no_arenas", "arena_max=0", &o->nr_arenas,
+	       o->nr_arenas, BAD "arena_max=0\n");
 	return failures != 0;
 }

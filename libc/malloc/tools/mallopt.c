@@ -91,7 +91,7 @@ int mallopt(int param, int value)
 	for (const struct option *o = options; o < options + NR_OPTIONS; o++)
 		if (o->param == param)
 			accepted = set_option(o, value);
-	if (!tcache_wanted()) {
+	if (param == M_MODE || !tcache_wanted()) {
 		__malloc_thread_exit();
 		while (keep_flush())
 			;
@@ -145,7 +145,18 @@ static const char *parse_number(const char *text, long *value)
 	return shift ? text + 1 : text;
 }
 
-static bool parse_option(const char *text)
+/* A mistake is, too, what mallopt() ignores or cuts in silence, as glibc's does. */
+static bool is_meant(const struct option *o, long value)
+{
+	if (o->param == M_TRIM_THRESHOLD || o->param == M_MMAP_THRESHOLD)
+		return true;	/* -1: never */
+	if (o->param == M_PERTURB && value > 0xff)
+		return false;
+	return value >= (o->param == M_ARENA_MAX ? 1 : 0);
+}
+
+/* Do what @text says; or what is wrong with it. */
+static const char *parse_option(const char *text)
 {
 	for (const struct option *o = options; o->name; o++) {
 		const char *end = after(text, o->name);
@@ -156,26 +167,32 @@ static bool parse_option(const char *text)
 			continue;
 		end = o->param == M_MODE ? parse_mode(end, &value) :
 					   parse_number(end, &value);
-		return end && !*end && set_option(o, value);
+		if (!end || *end || !is_meant(o, value) || !set_option(o, value))
+			return "bad value in FAULTLINE_MALLOC";
+		return NULL;
 	}
-	return false;
+	return "unknown option in FAULTLINE_MALLOC";
 }
 
 /* Of a list of options, apply the modes, or all others. */
 static void parse_list(const char *text, bool modes)
 {
 	while (text && *text) {
+		const char *wrong = NULL;
 		char option[100];
 		size_t nr = 0;
 
+		while (*text == ' ')
+			text++;
 		for (; *text && *text != ','; text++)
 			if (nr < sizeof(option) - 1)
 				option[nr++] = *text;
 		option[nr] = '\0';
 		text += *text == ',';
-		if (!!after(option, "mode=") == modes && !parse_option(option))
-			malloc_message("unknown option in FAULTLINE_MALLOC", option,
-				       false);
+		if (*option && !!after(option, "mode=") == modes)
+			wrong = parse_option(option);
+		if (wrong)
+			malloc_message(wrong, option, false);
 	}
 }
 
