@@ -39,6 +39,7 @@ static inline void put(struct arena *a, struct piece p)
 
 	if ((char *)next == a->end) {
 		top_set(a, p.c);
+		a->dirty = min_size(p.dirty, a->clean - (char *)p.c);
 		return;
 	}
 	chunk_set(p.c, p.bytes | a->flags | prev_inuse(p.c), CHUNK_BINNED);
@@ -72,7 +73,7 @@ static inline struct piece take_next(struct arena *a, struct chunk *c)
 		if (!chunk_is(next, CHUNK_TOP))
 			malloc_panic("corrupted top", chunk_to_mem(next));
 		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
-		return (struct piece){ next, top_bytes(a), top_bytes(a) };
+		return (struct piece){ next, top_bytes(a), a->dirty };
 	}
 	state = chunk_state(next);
 	if (state == CHUNK_TOP || state >= CHUNK_MERGED)
@@ -156,7 +157,7 @@ static inline bool take(struct arena *a, size_t bytes, bool grow, struct piece *
 		if (!grow || !top_grow(a, bytes))
 			return false;
 	top_verify(a);
-	*p = (struct piece){ a->top, top_bytes(a), top_bytes(a) };
+	*p = (struct piece){ a->top, top_bytes(a), a->dirty };
 	return true;
 }
 

@@ -7,6 +7,7 @@
  *
  *	system_bytes == sum of the sizes of all chunks in all regions
  *	in use       == system_bytes - binned_bytes - quick_bytes - top
+ *	dirty        <= clean - top
  */
 #pragma once
 
@@ -22,8 +23,7 @@
 /* What release.c counts, to know what is idle and what giving it back costs. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
-	size_t frees;		/* of blocks, ever */
-	size_t given;		/* bytes that went back and may be missed */
+	size_t given;		/* bytes that went back, and what time has earned */
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
 	size_t mark;		/* below this in use it empties once more */
@@ -38,6 +38,7 @@ struct arena {
 	char *base;			/* of top's region */
 	char *end;			/* of top, which must not be forged */
 	char *clean;			/* top reads as zero from here on */
+	size_t dirty;			/* of top; what may be resident in front of that */
 	bool mapped;			/* top's region is from port_map() */
 	struct chunk *fences;		/* ends of the other regions */
 	char *low;			/* no region has ever begun below */

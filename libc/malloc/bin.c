@@ -11,13 +11,12 @@
 
 unsigned int bin_index(size_t bytes)
 {
-	unsigned int doubling, eighth;
+	unsigned int doubling;
 
 	if (bytes <= EXACT_MAX)
 		return bytes / CHUNK_ALIGN - 2;
 	doubling = 63 - __builtin_clzl(bytes);		/* 10..31 */
-	eighth = (bytes >> (doubling - 3)) & 7;
-	return NR_EXACT_BINS + (doubling - 10) * 8 + eighth;
+	return NR_EXACT_BINS + (doubling - 10) * 8 + (bytes >> (doubling - 3)) % 8;
 }
 
 void bins_init(struct binset *bins)
@@ -100,7 +99,7 @@ static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
 	int probes = i < NR_EXACT_BINS ? 1 : FIT_PROBES;
 	struct chunk *c = NULL, *best = NULL;
 
-	while (probes-- > 0 && (c = bin_walk(a, i, c)))
+	while (probes-- > 0 && (!best || chunk_bytes(best) > bytes) && (c = bin_walk(a, i, c)))
 		if (chunk_bytes(c) >= bytes && (!best || chunk_bytes(c) < chunk_bytes(best)))
 			best = c;
 	return best;

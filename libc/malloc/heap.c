@@ -112,7 +112,7 @@ void heap_give_back(struct chunk *c, enum chunk_state state)
 	if (!chunk_is(c, state))	/* another thread was faster */
 		malloc_panic("double free", chunk_to_mem(c));
 	malloc_event(MALLOC_EVENT_FREE, chunk_to_mem(c), chunk_bytes(c));
-	release_count(a, chunk_bytes(c));
+	a->release.freed += chunk_bytes(c);
 	arena_free(a, c, state);
 	draining = release_idle(a);
 	arena_unlock(a);

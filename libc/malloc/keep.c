@@ -21,8 +21,6 @@
 #define KEEP_AGE	1024
 #define SLACK_SHARE	16		/* of the most that has been in use */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
-#define PAID_BY_USE	32		/* bytes that may go back for each use */
-#define PAID_TIMES	2		/* and so many times what was in use at most */
 #define KEEP_HITS	2		/* requests that prove that keeping pays */
 
 struct piece {
@@ -36,7 +34,8 @@ static struct keep {
 	struct piece pieces[NR_PIECES];
 	unsigned int nr;
 	size_t bytes;		/* sum of the pieces */
-	size_t given;		/* bytes given back */
+	size_t most;		/* that this has been */
+	size_t given;		/* bytes that went back when all was freed; release.h */
 	size_t hits;		/* requests that came too late for it, ever */
 	size_t lent;		/* to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
@@ -115,7 +114,7 @@ char *keep_take(size_t *bytes, bool grows)
 		keep.lent += grows ? *bytes : 0;
 	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
-	} else if (keep.given) {
+	} else if (keep.turn) {
 		keep.hits++;
 	}
 	arena_unlock(&main_arena);
@@ -143,11 +142,13 @@ static void add(struct piece new)
 	new.since = keep.clock;
 	keep.pieces[keep.nr++] = new;
 	keep.bytes += new.bytes;
+	keep.most = max_size(keep.most, keep.bytes);
 }
 
 bool keep_put(char *start, size_t bytes, bool lent)
 {
 	size_t most = option_load(&malloc_map_stats.max_bytes);
+	size_t used = option_load(&malloc_map_stats.bytes);
 	struct piece *turn, stale = { 0 };
 	ptrdiff_t left;
 	bool keeps, emptied;
@@ -159,8 +160,6 @@ bool keep_put(char *start, size_t bytes, bool lent)
 	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES && left >= (ptrdiff_t)bytes;
 	if (keeps)
 		add((struct piece){ start, bytes, 0 });
-	else
-		keep.given += bytes;
 	/*
 	 * If too much is kept, one goes. Else one after the other has a turn to be
 	 * found too old: no call looks at all.
@@ -168,9 +167,10 @@ bool keep_put(char *start, size_t bytes, bool lent)
 	turn = &keep.pieces[left < 0 ? 0 : keep.turn++ % NR_PIECES];
 	if (turn < keep.pieces + keep.nr && (left < 0 || keep.clock - turn->since > KEEP_AGE))
 		stale = drop(turn);
-	/* If nothing is in use any more, all goes back if it is paid for: release.h. */
-	emptied = option_load(&malloc_map_stats.bytes) <= most / EMPTIED_SHARE &&
-		  keep.given + keep.bytes <= PAID_TIMES * most + PAID_BY_USE * keep.clock;
+	/* If hardly any is in use any more, all goes back if it is paid for: release.h. */
+	emptied = keep.bytes >= IDLE_MIN_BYTES &&
+		  used <= min_size(most, KEEP_MAX_BYTES) / EMPTIED_SHARE &&
+		  release_is_paid(&keep.given, keep.bytes, PAID_TIMES_EMPTIED, keep.most);
 	keep.given += emptied ? keep.bytes : 0;
 	arena_unlock(&main_arena);
 	if (stale.bytes)

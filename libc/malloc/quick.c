@@ -12,7 +12,6 @@
 
 #include "arena.h"
 #include "check.h"
-#include "release.h"
 
 /* A sweep visits the whole heap only if at least such a share of it waits. */
 #define SWEEP_SHARE	4
@@ -30,7 +29,7 @@ void quick_free(struct arena *a, struct chunk *c)
 
 	if (!chunk_is(c, CHUNK_CACHED))
 		malloc_panic("corrupted cached chunk", chunk_to_mem(c));
-	release_count(a, bytes);
+	a->release.freed += bytes;
 	if (bytes > QUICK_MAX_CHUNK) {
 		arena_free(a, c, CHUNK_CACHED);
 		return;

@@ -13,8 +13,7 @@
 #define LOOK_BYTES		(128 * KIB)
 #define LOOK_SHARE		16
 
-/* A purge is due when this much is idle, and a share of what is in use. */
-#define IDLE_MIN_BYTES		(512 * KIB)
+/* A purge is due when so large a share of what is in use is idle. */
 #define IDLE_SHARE		2
 
 /*
@@ -30,6 +29,9 @@
 /* A heap has emptied even if caches may still hold so much of it. */
 #define EMPTIED_BYTES		(2 * MIB)
 
+/* A page is paid for in 262,144; to do without costs it 2,500 to 7,000. */
+#define CYCLES_PER_BYTE		64
+
 /* What a binned chunk holds when it is large enough to be purged. */
 struct large_chunk {
 	struct chunk chunk;
@@ -38,9 +40,8 @@ struct large_chunk {
 
 size_t release_idle_bytes(struct chunk *c)
 {
-	if (chunk_bytes(c) < PURGE_CHUNK_BYTES)
-		return 0;
-	return min_size(((struct large_chunk *)c)->dirty_bytes, chunk_bytes(c));
+	return chunk_bytes(c) < PURGE_CHUNK_BYTES ? 0 :
+	       min_size(((struct large_chunk *)c)->dirty_bytes, chunk_bytes(c));
 }
 
 void release_enter(struct arena *a, struct chunk *c, size_t dirty)
@@ -61,26 +62,24 @@ size_t release_leave(struct arena *a, struct chunk *c)
 
 /* ---- what it may cost ---- */
 
-void release_count(struct arena *a, size_t bytes)
-{
-	a->release.freed += bytes;
-	a->release.frees++;
-}
-
 /*
- * A page that went back and is needed again takes as long as a hundred frees. So
- * giving back has to be paid for: by the growth of the heap, which has taken as
- * long, and by a thousand frees for a page. A heap that swings gives back
- * once, with twice the faults of one that never does, and later now and then;
- * one that empties, where much is at stake, up to five times: what a purge has
- * given and a trim then takes off the end is counted twice.
+ * What is given back and needed again costs a system call, and a fault for each page:
+ * as long as a hundred frees. So *given runs ahead of the clock by what went back
+ * lately, and there is a limit to that, the credit: a heap that swings gives back
+ * twice, one that empties, where much is at stake, eight times; but then only
+ * now and then, so that it costs a few percent of the time at most. Who has
+ * waited long enough has all of the credit again.
  */
-bool release_is_paid(const struct arena *a, size_t bytes, size_t times)
+bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
 {
-	const struct release *r = &a->release;
+	size_t earned = 0;
 
-	return malloc_options.mode != MALLOC_MODE_DEFAULT || r->given + bytes <=
-	       times * a->max_system_bytes + MIB + PAID_BY_FREE * r->frees;
+#ifdef __x86_64__
+	earned = __builtin_ia32_rdtsc() / CYCLES_PER_BYTE;
+#endif
+	*given = max_size(*given, earned);
+	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
+	       *given - earned + bytes <= times * most + MIB;
 }
 
 /* ---- purging ---- */
@@ -118,17 +117,14 @@ size_t release_pages(struct arena *a, size_t min_bytes)
 	return given;
 }
 
-bool release_drained(struct arena *a)
+void release_drained(struct arena *a)
 {
-	bool due = a->release.due;
-
 	quick_sweep(a);
-	a->release.due = false;
-	if (due) {
+	if (a->release.due) {
 		a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
 		top_trim(a, malloc_options.top_pad);
 	}
-	return due;
+	a->release.due = false;
 }
 
 /* ---- when ---- */
@@ -151,7 +147,8 @@ static bool is_emptying(struct arena *a)
 	if (used > r->mark)
 		return false;
 	r->mark = used / 2;
-	return r->due = release_is_paid(a, 0, PAID_TIMES_EMPTIED);
+	r->due = release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
+	return r->due;
 }
 
 /* True at the end of a turn, where what the program has not come back to is purged. */
@@ -182,7 +179,7 @@ bool release_idle(struct arena *a)
 	if (is_emptying(a))
 		return true;
 	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) &&
-	    release_is_paid(a, a->idle_bytes, 1))
+	    release_is_paid(&r->given, a->idle_bytes, PAID_TIMES_PURGED, a->max_system_bytes))
 		r->given += release_pages(a, PURGE_CHUNK_BYTES);
 	return end_turn(a);
 }

@@ -18,7 +18,7 @@
  *	            all the while, they are cold and purged; the cache is flushed
  *
  * A system call, and a fault per page if the memory is needed again, is what it
- * costs. What goes back is paid for by what the heap has ever had, and by frees.
+ * costs. What goes back is paid for by what the heap has had at most, and by time.
  */
 #pragma once
 
@@ -29,15 +29,15 @@ struct arena;
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
 
+/* Less than this may stay idle, even if all has been freed. */
+#define IDLE_MIN_BYTES		(512 * KIB)
+
 /* At most this share is still in use of what has emptied. */
 #define EMPTIED_SHARE		32
 
-/*
- * What may go back: so many bytes for each free, and of a heap that empties so many
- * times what it has had.
- */
-#define PAID_BY_FREE		4
-#define PAID_TIMES_EMPTIED	5
+/* What may go back, of what there has been at most, before time must pay for it. */
+#define PAID_TIMES_PURGED	2
+#define PAID_TIMES_EMPTIED	8
 
 /* All with arena->lock held. */
 
@@ -51,23 +51,21 @@ size_t release_leave(struct arena *a, struct chunk *c);
 /* What the binned chunk @c adds to the arena's idle bytes. */
 size_t release_idle_bytes(struct chunk *c);
 
-/* A block of @bytes was freed; it may be merged later. */
-void release_count(struct arena *a, size_t bytes);
-
 /*
- * Is it paid for that @bytes go back, if the heap pays for @times what it has had
- * at most? malloc_trim() does not ask.
+ * Is it paid for that @bytes go back, after the *@given that did before? So many
+ * @times the @most there ever was are, and a little, and what time pays for: nothing
+ * on processors other than the x86-64. malloc_trim() does not ask.
  */
-bool release_is_paid(const struct arena *a, size_t bytes, size_t times);
+bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
 
 /* Release the pages in free chunks of at least @min_bytes; how many bytes. */
 size_t release_pages(struct arena *a, size_t min_bytes);
 
 /*
  * A cache has been flushed: merge what that was, and if the heap has emptied,
- * release all that is idle, and trim top; true if it has.
+ * release all that is idle, and trim top.
  */
-bool release_drained(struct arena *a);
+void release_drained(struct arena *a);
 
 /*
  * After frees: sweep and purge if it is time to. True: what caches hold should

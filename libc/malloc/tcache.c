@@ -15,11 +15,14 @@
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
 
 /*
- * Each cached chunk may be all that keeps a page. So at first, and again when a
- * heap has emptied, a stack of small chunks may be so many times shorter, and is
+ * Each cached chunk may be all that keeps a page. So at first, and again when all
+ * was flushed, a stack of small chunks may be so many times shorter, and is
  * filled by half of that. It doubles when it is found empty, and when full.
  */
 #define FIRST_SHORTER	16
+
+/* In glibc mode a stack of small chunks holds the first that are freed, as glibc's. */
+#define GLIBC_SLOTS	7
 
 #define NR_SPARES	8
 
@@ -61,11 +64,16 @@ static void limit_bin(struct tcache *tc, unsigned int i, size_t nr)
 	tc->bins[i].limit = tc->bottom[i] - 1 + min_size(max_size(nr, 1), nr_slots(i));
 }
 
+static bool like_glibc(void)
+{
+	return malloc_options.mode == MALLOC_MODE_GLIBC;
+}
+
 /* Small bins, which are empty, shall not hold much for now. */
 static void shorten(struct tcache *tc)
 {
 	for (unsigned int i = TCACHE_SHIFT; i < FIRST_MEDIUM; i++)
-		limit_bin(tc, i, nr_slots(i) / FIRST_SHORTER);
+		limit_bin(tc, i, like_glibc() ? GLIBC_SLOTS : nr_slots(i) / FIRST_SHORTER);
 }
 
 /* Lay out the stacks, one after the other, if there is a cache; its length. */
@@ -111,8 +119,7 @@ static struct tcache *tcache_get(void)
 	if (!tcache_wanted() || !port_thread())
 		return NULL;
 	tc = take_spare();
-	if (!tc)
-		tc = port_map(NULL, 0, lay_out(NULL));
+	tc = tc ? tc : port_map(NULL, 0, lay_out(NULL));
 	if (!tc)
 		return NULL;
 	*tc = tcache_none;
@@ -166,7 +173,7 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 	if (!tc)
 		return NULL;
 	bin = tcache_bin(tc, bytes);
-	if (bytes <= SMALL_MAX_BYTES && alignment <= CHUNK_ALIGN && !*bin->last)
+	if (bytes <= SMALL_MAX_BYTES && alignment <= CHUNK_ALIGN && !*bin->last && !like_glibc())
 		refill(tc, bin, bytes);
 	for (last = bin + 1; bin <= last; bin++) {
 		mem = *bin->last;
@@ -225,10 +232,12 @@ bool tcache_put(struct chunk *c)
 	struct tcache *tc = tcache_get();
 	struct tcache_bin *bin;
 
-	if (!tc || chunk_bytes(c) > MEDIUM_MAX_BYTES)
+	if (!tc || chunk_bytes(c) > (like_glibc() ? SMALL_MAX_BYTES : MEDIUM_MAX_BYTES))
 		return false;
 	bin = tcache_bin(tc, chunk_bytes(c));
 	if (bin->last == bin->limit) {
+		if (like_glibc())
+			return false;
 		unsigned int i = bin - tc->bins;
 		size_t nr = nr_cached(tc, i);
 
@@ -262,18 +271,15 @@ static void tcache_flush(void)
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
 		if (nr_cached(tc, i))
 			flush_bin(tc, i, nr_cached(tc, i));
+	shorten(tc);
 }
 
 void tcache_drain(struct arena *a)
 {
-	bool emptied;
-
 	tcache_flush();
 	arena_lock(a);
-	emptied = release_drained(a);
+	release_drained(a);
 	arena_unlock(a);
-	if (emptied && tcache != &tcache_none)
-		shorten(tcache);
 }
 
 void tcache_trim(void)

@@ -66,6 +66,7 @@ static void close_region(struct arena *a)
 	a->fences = fence;
 	a->top = NULL;
 	a->end = NULL;		/* what is freed now does not border on it */
+	a->dirty = 0;
 	if (c != fence) {
 		chunk_set(c, spare | flags, CHUNK_IN_USE);
 		arena_free(a, c, CHUNK_IN_USE);
@@ -77,9 +78,8 @@ static void close_region(struct arena *a)
 /* A share of the heap, so that n bytes up or down cost O(log n) calls. */
 static size_t step(const struct arena *a, size_t least)
 {
-	if (malloc_options.mode != MALLOC_MODE_DEFAULT)
-		return least;
-	return max_size(least, min_size(a->system_bytes / STEP_SHARE, STEP_MAX_BYTES));
+	return malloc_options.mode != MALLOC_MODE_DEFAULT ? least :
+	       max_size(least, min_size(a->system_bytes / STEP_SHARE, STEP_MAX_BYTES));
 }
 
 /*
@@ -179,7 +179,6 @@ static size_t decommit_top(struct arena *a, size_t pad)
 	if (start >= end || !port_decommit((void *)start, end - start, false))
 		return 0;
 	a->clean = (char *)start;
-	a->release.given += end - start;
 	return end - start;
 }
 
@@ -192,7 +191,6 @@ static size_t lower_break(struct arena *a, size_t pad)
 		return 0;
 	a->end -= extra;
 	a->system_bytes -= extra;
-	a->release.given += a->clean > a->end ? a->clean - a->end : 0;
 	a->clean = (char *)min_size((uintptr_t)a->clean, (uintptr_t)a->end);
 	top_set(a, a->top);
 	return extra;
@@ -200,28 +198,29 @@ static size_t lower_break(struct arena *a, size_t pad)
 
 bool top_trim(struct arena *a, size_t pad)
 {
-	size_t given;
+	size_t given, left;
 
 	if (pad > top_bytes(a) || top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
 		return false;
 	top_verify(a);
-	if (a->mapped || port_sbrk(0) != a->end)
-		given = decommit_top(a, pad);
-	else
-		given = lower_break(a, pad);
+	given = a->mapped || port_sbrk(0) != a->end ? decommit_top(a, pad) : lower_break(a, pad);
 	if (given)
 		malloc_event(MALLOC_EVENT_TRIM, a->end, given);
+	/* From a->clean on all has gone back. */
+	left = min_size(a->dirty, a->clean - (char *)a->top);
+	a->release.given += a->dirty - left;
+	a->dirty = left;
 	return given;
 }
 
 void top_freed(struct arena *a)
 {
-	bool steps = malloc_options.mode == MALLOC_MODE_DEFAULT;
 	size_t pad = malloc_options.top_pad;
-	size_t due = steps ? pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES) :
-			     TRIM_CONSOLIDATED_BYTES;
+	size_t due = malloc_options.mode != MALLOC_MODE_DEFAULT ? TRIM_CONSOLIDATED_BYTES :
+		     pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES);
 
 	due = max_size(due, malloc_options.trim_threshold);
-	if (top_bytes(a) >= due && release_is_paid(a, top_bytes(a) - pad, 1))
+	if (top_bytes(a) >= due &&
+	    release_is_paid(&a->release.given, a->dirty, 1, a->max_system_bytes))
 		top_trim(a, pad);
 }

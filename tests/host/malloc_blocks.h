@@ -54,6 +54,16 @@ static inline void at_most(const char *name, long got, long want)
 	failures++;
 }
 
+static inline void at_least(const char *name, long got, long want)
+{
+	if (got >= want) {
+		printf("PASS %s (%ld >= %ld)\n", name, got, want);
+		return;
+	}
+	printf("FAIL %s: got %ld, want at least %ld\n", name, got, want);
+	failures++;
+}
+
 static inline void allocate(size_t bytes, long nr)
 {
 	for (long i = 0; i < nr; i++) {

@@ -145,7 +145,8 @@ static const char *check_arena(struct arena *a, void **where)
 	if (all != a->system_bytes)
 		return "chunks do not add up to the system's bytes";
 	if (bytes[CHUNK_QUICK] != a->quick_bytes ||
-	    bytes[CHUNK_BINNED] != a->binned_bytes || idle != a->idle_bytes)
+	    bytes[CHUNK_BINNED] != a->binned_bytes || idle != a->idle_bytes ||
+	    (a->top && a->dirty > (size_t)(a->clean - (char *)a->top)))
 		return "free bytes are miscounted";
 	return check_bins(a, where);
 }
