@@ -59,15 +59,15 @@ void console_init_screen(void)
 	screen_write(text, n);
 }
 
-static void write_chunk(const char *buf, size_t n)
+static void write_chunk(const char *buf, size_t n, bool captured)
 {
 	serial_write(buf, n);
 	screen_write(buf, n);
-	if (capture)
+	if (captured && capture)
 		outsb(DEBUGCON_PORT, buf, n);
 }
 
-void console_write(const char *buf, size_t n)
+static void write_all(const char *buf, size_t n, bool captured)
 {
 	while (n) {
 		size_t chunk = n < CHUNK_BYTES ? n : CHUNK_BYTES;
@@ -75,15 +75,25 @@ void console_write(const char *buf, size_t n)
 
 		if (panicking) {
 			/* Whoever holds the lock will never go on. */
-			write_chunk(buf, chunk);
+			write_chunk(buf, chunk, captured);
 		} else {
 			irq_state = spin_lock_irqsave(&output_lock);
-			write_chunk(buf, chunk);
+			write_chunk(buf, chunk, captured);
 			spin_unlock_irqrestore(&output_lock, irq_state);
 		}
 		buf += chunk;
 		n -= chunk;
 	}
+}
+
+void console_write(const char *buf, size_t n)
+{
+	write_all(buf, n, true);
+}
+
+void console_write_message(const char *buf, size_t n)
+{
+	write_all(buf, n, false);
 }
 
 void console_set_capture(bool on)

@@ -21,6 +21,9 @@ void console_init_screen(void);
 /* Write @n bytes; from anywhere, also with interrupts off. */
 void console_write(const char *buf, size_t n);
 
+/* The same for what the kernel says of its own accord: it is not captured. */
+void console_write_message(const char *buf, size_t n);
+
 /*
  * Read 1 to @n bytes; sleeps until there is one. 0: end of file, which in
  * batch mode is always. -ERESTARTSYS: a signal came.
@@ -37,8 +40,8 @@ void console_flush_input(void);
 void console_set_eof(void);
 
 /*
- * While capture is on, output is also written, byte for byte, to the debug
- * console port of QEMU, where there is one: make guest prints that.
+ * While capture is on, what console_write() gets is also written, byte for byte, to
+ * the debug console port of QEMU, where there is one: make guest prints that.
  */
 void console_set_capture(bool on);
 

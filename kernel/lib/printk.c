@@ -50,7 +50,7 @@ void vprintk(const char *fmt, va_list args)
 		n = sizeof(text) - 1;
 	if (!panicking) /* its lock may be held by whom the panic stopped */
 		log_append(text, n);
-	console_write(text, n);
+	console_write_message(text, n);
 }
 
 void printk(const char *fmt, ...)
