@@ -111,7 +111,7 @@ struct chunk *bin_find(struct arena *a, size_t bytes)
 	unsigned int i = bin_next(a, bin_index(bytes));
 	struct chunk *c = NULL;
 
-	for (; !c && i < NR_BINS; i = bin_next(a, i + 1))
-		c = bin_probe(a, i, bytes);
+	while (i < NR_BINS && !(c = bin_probe(a, i, bytes)))
+		i = bin_next(a, i + 1);
 	return c;
 }

@@ -15,9 +15,10 @@
 MALLOC_C := $(sort $(wildcard libc/malloc/*.c libc/malloc/tools/*.c))
 LIBMALLOC_C := $(MALLOC_C) $(addprefix libc/malloc/ports/,user.c fork.c preload.c)
 LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
-# gcc 12 would write a chunk's two links as one vector, by way of a detour that
+# -O3 takes 0.85 to 0.95 of the time of -O2, more so for blocks that no cache holds, and
+# 14 KB. gcc 12 would write a chunk's two links as one vector, by way of a detour that
 # costs a twentieth of the time of trees that are built and torn down.
-LIBMALLOC_CFLAGS := -std=gnu11 -O2 -fno-tree-slp-vectorize -g -fPIC -ffreestanding \
+LIBMALLOC_CFLAGS := -std=gnu11 -O3 -fno-tree-slp-vectorize -g -fPIC -ffreestanding \
 	-flto -ffat-lto-objects -fvisibility=hidden -DPORT_HAS_PTHREADS $(WARNINGS)
 
 .PHONY: libmalloc

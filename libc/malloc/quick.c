@@ -86,7 +86,7 @@ void quick_sweep(struct arena *a)
 {
 	bool many = a->quick_bytes >= a->system_bytes / SWEEP_SHARE;
 	struct chunk *c = NULL;
-	void *mem;
+	void *mem = NULL;
 
 	for (size_t n = CHUNK_MIN; !many && a->quick_bytes && n <= QUICK_MAX_CHUNK; n += CHUNK_ALIGN)
 		while (quick_pop(a, n, 1, &mem))

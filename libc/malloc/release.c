@@ -23,7 +23,7 @@
  * live instead of less than two.
  */
 #define TURN_TIMES		3
-#define TURN_MIN_BYTES		MIB
+#define TURN_MIN_BYTES		(4 * MIB)
 #define COLD_SHARE		4
 
 /* A heap has emptied even if caches may still hold so much of it. */

@@ -138,9 +138,9 @@ static void *many_live(void *unused)
 /* Phases of growing sizes; one block in twenty outlives its phase. */
 static void *phases(void *unused)
 {
-	static void *blocks[1 << 20];
-	uint64_t seed = 5;
 	size_t least = 16;
+	void **blocks = calloc((scale << 20) / 2 / least + 1, sizeof(*blocks));
+	uint64_t seed = 5;
 
 	for (int phase = 0; phase < 12; phase++, least += least / 2) {
 		long nr = 0;
@@ -156,6 +156,7 @@ static void *phases(void *unused)
 			if (next_random(&seed) % 20)
 				free(blocks[nr]);
 	}
+	free(blocks);
 	return unused;
 }
 
