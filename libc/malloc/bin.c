@@ -93,25 +93,22 @@ struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
 	return link_to_chunk(l);
 }
 
-/* The tightest of the first few chunks of bin @i, or NULL. */
-static struct chunk *bin_probe(struct arena *a, unsigned int i, size_t bytes)
-{
-	int probes = i < NR_EXACT_BINS ? 1 : FIT_PROBES;
-	struct chunk *c = NULL, *best = NULL;
-
-	while (probes-- > 0 && (!best || chunk_bytes(best) > bytes) && (c = bin_walk(a, i, c)))
-		if (chunk_bytes(c) >= bytes && (!best || chunk_bytes(c) < chunk_bytes(best)))
-			best = c;
-	return best;
-}
-
-/* Only in the first bin, of mixed sizes, may all that is seen be too small. */
+/*
+ * The tightest of the first few chunks of a bin. Only in the first bin, of mixed
+ * sizes, may all that is seen be too small.
+ */
 struct chunk *bin_find(struct arena *a, size_t bytes)
 {
-	unsigned int i = bin_next(a, bin_index(bytes));
-	struct chunk *c = NULL;
+	struct chunk *best = NULL;
 
-	while (i < NR_BINS && !(c = bin_probe(a, i, bytes)))
-		i = bin_next(a, i + 1);
-	return c;
+	for (unsigned int i = bin_index(bytes); !best && (i = bin_next(a, i)) < NR_BINS; i++) {
+		int probes = i < NR_EXACT_BINS ? 1 : FIT_PROBES;
+		struct chunk *c = NULL;
+
+		while (probes-- > 0 && (!best || chunk_bytes(best) > bytes) &&
+		       (c = bin_walk(a, i, c)))
+			if (chunk_bytes(c) >= bytes && (!best || chunk_bytes(c) < chunk_bytes(best)))
+				best = c;
+	}
+	return best;
 }

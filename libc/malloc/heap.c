@@ -97,8 +97,7 @@ struct chunk *heap_chunk(void *mem)
 
 	malloc_ensure_started();	/* without keys zeros prove themselves */
 	if ((uintptr_t)mem % CHUNK_ALIGN ||
-	    !(chunk_is_mapped(c) ? mapped_chunk_is_valid(c) :
-				   chunk_is(c, CHUNK_IN_USE)))
+	    !(chunk_is_mapped(c) ? mapped_chunk_is_valid(c) : chunk_is(c, CHUNK_IN_USE)))
 		malloc_panic_bad_pointer(mem);
 	return c;
 }

@@ -19,7 +19,7 @@
 #define NR_PIECES	128
 #define KEEP_MAX_BYTES	(32 * MIB)	/* of one; of all while less is in use, or lent */
 #define KEEP_AGE	1024
-#define SLACK_SHARE	16		/* of the most that has been in use */
+#define SLACK_SHARE	8		/* of the most that has been in use */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
 #define KEEP_HITS	2		/* requests that prove that keeping pays */
 
@@ -88,7 +88,7 @@ static struct piece *best(size_t bytes)
 
 /*
  * How many bytes more may be kept? In all as many as are in use, or a few, and with
- * those hardly more than ever were. Negative: so many are too many now.
+ * those an eighth more than ever were. Negative: so many are too many now.
  */
 static ptrdiff_t room(void)
 {

@@ -13,7 +13,7 @@
 #define LOOK_BYTES		(128 * KIB)
 #define LOOK_SHARE		16
 
-/* A purge is due when so large a share of what is in use is idle. */
+/* A purge is due when so many times what is idle is as much as what is in use. */
 #define IDLE_SHARE		2
 
 /*
@@ -151,25 +151,11 @@ static bool is_emptying(struct arena *a)
 	return r->due;
 }
 
-/* True at the end of a turn, where what the program has not come back to is purged. */
-static bool end_turn(struct arena *a)
-{
-	struct release *r = &a->release;
-
-	r->cold = min_size(r->cold, a->idle_bytes);
-	if (r->turned < TURN_TIMES * a->system_bytes + TURN_MIN_BYTES)
-		return false;
-	if (r->cold >= max_size(IDLE_MIN_BYTES, arena_bytes_in_use(a) / COLD_SHARE))
-		release_pages(a, PURGE_CHUNK_BYTES);
-	r->turned = 0;
-	r->cold = SIZE_MAX;
-	return true;
-}
-
 bool release_idle(struct arena *a)
 {
 	struct release *r = &a->release;
-	size_t used = arena_bytes_in_use(a);
+	size_t used = arena_bytes_in_use(a), enough;
+	bool turn;
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
@@ -178,8 +164,15 @@ bool release_idle(struct arena *a)
 	r->freed = 0;
 	if (is_emptying(a))
 		return true;
-	if (a->idle_bytes >= max_size(IDLE_MIN_BYTES, used / IDLE_SHARE) &&
+	r->cold = min_size(r->cold, a->idle_bytes);
+	turn = r->turned >= TURN_TIMES * a->system_bytes + TURN_MIN_BYTES;
+	enough = max_size(a->idle_bytes * IDLE_SHARE, turn ? r->cold * COLD_SHARE : 0);
+	if (a->idle_bytes >= IDLE_MIN_BYTES && enough >= used &&
 	    release_is_paid(&r->given, a->idle_bytes, PAID_TIMES_PURGED, a->max_system_bytes))
 		r->given += release_pages(a, PURGE_CHUNK_BYTES);
-	return end_turn(a);
+	if (turn) {
+		r->turned = 0;
+		r->cold = SIZE_MAX;
+	}
+	return turn;
 }

@@ -15,7 +15,8 @@
  *	            half of that: the cache is flushed, everything is merged and
  *	            purged, and top is trimmed, if that is paid for
  *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
- *	            all the while, they are cold and purged; the cache is flushed
+ *	            all the while, they are cold and purged, if that is paid for; the
+ *	            cache is flushed
  *
  * A system call, and a fault per page if the memory is needed again, is what it
  * costs. What goes back is paid for by what the heap has had at most, and by time.

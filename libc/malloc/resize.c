@@ -9,16 +9,35 @@
 #include "map.h"
 #include "options.h"
 
-/* To @new, if that is not NULL, else to the last resort: a new place, a copy. */
-static void *move(void *mem, size_t n, void *new)
+/*
+ * To @new, if that is not NULL, else to the last resort: a new place, a copy. The old
+ * one may @merge at once, and need not wait in a cache.
+ */
+static void *move(void *mem, size_t n, void *new, bool merge)
 {
 	if (!new)
 		new = malloc(n);
 	if (!new)
 		return NULL;
 	__builtin_memcpy(new, mem, min_size(malloc_usable_size(mem), n));
-	free(mem);
+	if (merge)
+		heap_give_back(mem_to_chunk(mem), CHUNK_IN_USE);
+	else
+		free(mem);
 	return new;
+}
+
+/*
+ * Does @c border on what no cache would hold? Blocks that shrink leave such gaps, and
+ * what lies between them in a cache keeps them apart: a thousand blocks that are
+ * resized at random, up to 10,000 bytes, had twice the heap. The lock is held.
+ */
+static bool borders_on_gap(struct chunk *c)
+{
+	struct chunk *next = chunk_at(c, chunk_bytes(c));
+
+	return (!(load_u32(&c->size) & PREV_INUSE) && c->prev_size > EXACT_MAX) ||
+	       (chunk_is(next, CHUNK_BINNED) && chunk_bytes(next) > EXACT_MAX);
 }
 
 static void *realloc_mapped(struct chunk *c, size_t n)
@@ -30,19 +49,19 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	if (n > usable && by_experience) {
 		new = map_reuse(n);
 		if (new)
-			return move(mem, n, new);
+			return move(mem, n, new, false);
 		/* Once grown it will grow again, into mere addresses. */
 		new = map_resize(c, n, n + n / 4);
 	} else if (n < usable && (malloc_options.guard || (by_experience &&
 				  n < malloc_options.mmap_threshold / 2))) {
 		/* Not far below the threshold it would soon be mapped again. */
-		new = move(mem, n, NULL);
+		new = move(mem, n, NULL, false);
 	}
 	/* It shrinks if an eighth of it is not needed any more. */
 	if (!new && (n > usable || n < map_asked(c) / 8 * 7))
 		new = map_resize(c, n, 0);
 	if (!new && n > usable)
-		return move(mem, n, NULL);
+		return move(mem, n, NULL, false);
 	if (!new && n > map_asked(c))
 		map_ask(c, n);
 	return new ? new : mem;
@@ -53,7 +72,7 @@ void *realloc(void *mem, size_t n)
 	size_t bytes = request_bytes(n), old;
 	struct arena *a;
 	struct chunk *c;
-	bool done;
+	bool done, merge;
 
 	if (!mem || n > PTRDIFF_MAX)
 		return malloc(n);
@@ -69,12 +88,13 @@ void *realloc(void *mem, size_t n)
 		return mem;
 	/* Once the heap is broken, a lock may never be released again. */
 	if (malloc_is_broken || options_careful())
-		return move(mem, n, NULL);
+		return move(mem, n, NULL, false);
 	if (bytes > old && heap_wants_mapping(n))
-		return move(mem, n, map_reuse(n));
+		return move(mem, n, map_reuse(n), false);
 	a = chunk_arena(c);
 	arena_lock(a);
 	done = arena_resize(a, c, bytes);
+	merge = borders_on_gap(c);
 	arena_unlock(a);
-	return done ? mem : move(mem, n, NULL);
+	return done ? mem : move(mem, n, NULL, merge);
 }

@@ -172,7 +172,7 @@ static void swing_pages(size_t bytes, long nr, int rounds)
 /*
  * A page cache that swings, 10 MB in blocks of a page and a header, takes its
  * pages from the system once, and twice more, but not each time. When it stays
- * small while others go on, it gives back what it had.
+ * small while others go on for a second, it gives back what it had.
  */
 static void test_page_cache(void)
 {
@@ -181,10 +181,11 @@ static void test_page_cache(void)
 	memset(blocks, 0, nr * sizeof(*blocks));
 	swing_pages(4368, nr, 40);
 	at_most("malloc_swinging_page_cache_faults", faults() - before, 4 * nr);
-	for (long i = 0; i < 10000; i++) {
-		free(kept[i % 20]);
-		kept[i % 20] = malloc(33000 + next_random() % 8000);
-	}
+	for (clock_t end = clock() + CLOCKS_PER_SEC; clock() < end; )
+		for (long i = 0; i < 1000; i++) {
+			free(kept[i % 20]);
+			kept[i % 20] = malloc(33000 + next_random() % 8000);
+		}
 	at_most("malloc_cold_page_cache_resident_kib", resident_kib() - kib,
 		nr / 6 * 8 + 20 * 40 + 1024);
 	for (long i = 0; i < 20; i++)
@@ -277,7 +278,7 @@ static void test_swing_above_foreign_break(void)
 	__heap_reset();
 }
 
-/* What a shrinking realloc of a mapping does not need any more goes back. */
+/* What a shrinking realloc of a mapping does not need goes back, but for an eighth. */
 static void test_shrinking(void)
 {
 	long before = resident_kib();
@@ -287,7 +288,7 @@ static void test_shrinking(void)
 		blocks[i] = realloc(blocks[i], 576 << 10);
 	}
 	at_most("malloc_shrunk_mappings_resident_kib", resident_kib() - before,
-		50 * 600 + 2 * KIB);
+		50 * 580 * 9 / 8 + KIB);
 	free_forward(50);
 	malloc_trim(0);
 	__heap_reset();
