@@ -21,6 +21,9 @@ LIBMALLOC_OBJ := $(LIBMALLOC_C:%.c=$(BUILD)/host/%.o)
 LIBMALLOC_CFLAGS := -std=gnu11 -O3 -fno-tree-slp-vectorize -g -fPIC -ffreestanding \
 	-flto -ffat-lto-objects -fvisibility=hidden -DPORT_HAS_PTHREADS $(WARNINGS)
 
+# What is looked at rarely is to be small: 6 KB less to map.
+$(BUILD)/host/libc/malloc/tools/%.o: LIBMALLOC_CFLAGS += -Os
+
 .PHONY: libmalloc
 libmalloc: $(BUILD)/host/libmalloc.so $(BUILD)/host/libmalloc.a
 

@@ -104,10 +104,10 @@ static size_t purge(struct arena *a, struct chunk *c)
 /* Dirty chunks stand in front in their bin, clean ones behind: none is visited twice. */
 size_t release_pages(struct arena *a, size_t min_bytes)
 {
+	unsigned int i = bin_index(min_bytes);
 	size_t given = 0;
 
-	for (unsigned int i = bin_next(a, bin_index(min_bytes)); i < NR_BINS;
-	     i = bin_next(a, i + 1)) {
+	for (; a->binned_bytes && (i = bin_next(a, i)) < NR_BINS; i++) {
 		struct chunk *c = NULL;
 
 		while ((c = bin_walk(a, i, c)) &&

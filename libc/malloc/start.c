@@ -52,10 +52,6 @@ void malloc_start(void)
 		options_set_mode(MALLOC_MODE_DEFAULT);
 		port_start(&boot);
 		make_keys(&boot);
-		for (unsigned int i = 0; i < NR_ARENAS; i++) {
-			malloc_arenas[i].flags = i << ARENA_SHIFT;
-			bins_init(&malloc_arenas[i].bins);
-		}
 		if (!malloc_options.nr_arenas)	/* the port has not said it */
 			malloc_options.nr_arenas = min_size(max_size(boot.nr_cpus, 1), NR_ARENAS);
 		__atomic_store_n(&malloc_options.started, true, __ATOMIC_RELEASE);

@@ -102,6 +102,10 @@ static size_t pad_bytes(const struct arena *a, size_t bytes)
  */
 static void add(struct arena *a, char *base, char *end, bool mapped)
 {
+	if (!a->high) {		/* its first memory; most arenas never have any */
+		a->flags = (a - malloc_arenas) << ARENA_SHIFT;
+		bins_init(&a->bins);
+	}
 	if (!a->top || base != a->end || mapped != a->mapped ||
 	    (size_t)(end - a->base) > CHUNK_MAX) {
 		if (a->top)

@@ -64,7 +64,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 		.free_bytes = a->binned_bytes + a->quick_bytes + top_bytes(a),
 	};
 	for (unsigned int i = 0; i < NR_BINS; i++) {
-		struct bin_stats bin = count_bin(a, i);
+		struct bin_stats bin = a->top ? count_bin(a, i) : (struct bin_stats){ 0 };
 
 		stats->nr_free += bin.nr;
 		if (bins)

@@ -103,7 +103,7 @@ static const char *check_bins(struct arena *a, void **where)
 {
 	size_t missing = a->binned_bytes;
 
-	for (unsigned int i = 0; i < NR_BINS; i++) {
+	for (unsigned int i = 0; a->top && i < NR_BINS; i++) {
 		struct link *head = &a->bins.heads[i];
 		struct link *l = link_unmask(head->fd);
 		bool marked = a->bins.bitmap[i / 64] >> (i % 64) & 1;
@@ -193,8 +193,7 @@ static void forget(struct arena *a)
 		give_back(fence_base(f), (char *)f + chunk_bytes(f),
 			  chunk_is_mapped(f));
 	}
-	*a = (struct arena){ .flags = a->flags };
-	bins_init(&a->bins);
+	*a = (struct arena){ 0 };
 }
 
 int __heap_reset(void)
