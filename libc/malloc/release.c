@@ -79,7 +79,7 @@ bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
 #endif
 	*given = max_size(*given, earned);
 	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	       *given - earned + bytes <= times * most + MIB;
+	       *given - earned + bytes <= times * most;
 }
 
 /* ---- purging ---- */

@@ -54,7 +54,7 @@ size_t release_idle_bytes(struct chunk *c);
 
 /*
  * Is it paid for that @bytes go back, after the *@given that did before? So many
- * @times the @most there ever was are, and a little, and what time pays for: nothing
+ * @times the @most there ever was are, and what time pays for: nothing
  * on processors other than the x86-64. malloc_trim() does not ask.
  */
 bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
