@@ -54,8 +54,8 @@ size_t release_idle_bytes(struct chunk *c);
 
 /*
  * Is it paid for that @bytes go back, after the *@given that did before? So many
- * @times the @most there ever was are, and what time pays for: nothing
- * on processors other than the x86-64. malloc_trim() does not ask.
+ * @times the @most there ever was are, and what time pays for: nothing on processors
+ * other than the x86-64. malloc_trim() does not ask.
  */
 bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
 
