@@ -77,7 +77,9 @@ bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
 #ifdef __x86_64__
 	earned = __builtin_ia32_rdtsc() / CYCLES_PER_BYTE;
 #endif
-	*given = max_size(*given, earned);
+	/* The clock is ahead, or was set back, as when a machine wakes up. */
+	if (*given - earned > 2 * PAID_TIMES_EMPTIED * most)
+		*given = earned;
 	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	       *given - earned + bytes <= times * most;
 }

@@ -335,6 +335,21 @@ static void test_large_heap(void)
 	__heap_reset();
 }
 
+/* libc/malloc/release.h, whose sizes are named as ours. */
+bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
+
+/* A machine that wakes up may count its cycles anew: nobody waits for the old time. */
+static void test_clock_set_back(void)
+{
+	size_t given = SIZE_MAX / 2;
+
+	at_most("malloc_clock_set_back_pays_again",
+		!release_is_paid(&given, 4096, 1, MIB), 0);
+	given += 4 * MIB;
+	at_most("malloc_spent_credit_does_not_pay",
+		release_is_paid(&given, 4096, 1, MIB), 0);
+}
+
 int main(void)
 {
 	blocks_begin();
@@ -352,5 +367,6 @@ int main(void)
 	test_equal_sizes();
 	test_large_heap();
 	test_after_a_huge_block();
+	test_clock_set_back();
 	return failures != 0;
 }
