@@ -23,7 +23,7 @@
 /* What release.c counts, to know what is idle and what giving it back costs. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
-	size_t given;		/* bytes that went back, and what time has earned */
+	size_t given;		/* what went back, ahead of the clock; release.c */
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
 	size_t mark;		/* below this in use it empties once more */

@@ -30,7 +30,9 @@ struct binset {
 struct arena;
 
 unsigned int bin_index(size_t bytes);
-void bins_init(struct binset *bins);	/* before its arena grows for the first time */
+
+/* Due when the arena gets its first memory; until then nobody may look into a bin. */
+void bins_init(struct binset *bins);
 
 /* The lowest bin at or above @from that is not empty, or NR_BINS. */
 unsigned int bin_next(struct arena *a, unsigned int from);

@@ -35,7 +35,7 @@ static struct keep {
 	unsigned int nr;
 	size_t bytes;		/* sum of the pieces */
 	size_t most;		/* that this has been */
-	size_t given;		/* bytes that went back when all was freed; release.h */
+	size_t given;		/* what went back when all was freed, as in release.c */
 	size_t hits;		/* requests that came too late for it, ever */
 	size_t lent;		/* to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
@@ -114,7 +114,7 @@ char *keep_take(size_t *bytes, bool grows)
 		keep.lent += grows ? *bytes : 0;
 	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
-	} else if (keep.turn) {
+	} else if (keep.turn) {		/* something has been freed before */
 		keep.hits++;
 	}
 	arena_unlock(&main_arena);

@@ -236,11 +236,11 @@ bool tcache_put(struct chunk *c)
 		return false;
 	bin = tcache_bin(tc, chunk_bytes(c));
 	if (bin->last == bin->limit) {
-		if (like_glibc())
-			return false;
 		unsigned int i = bin - tc->bins;
 		size_t nr = nr_cached(tc, i);
 
+		if (like_glibc())
+			return false;
 		flush_bin(tc, i, nr - nr / 2);
 		limit_bin(tc, i, 2 * nr);
 	}
