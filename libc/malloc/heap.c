@@ -116,7 +116,7 @@ void heap_give_back(struct chunk *c, enum chunk_state state)
 	draining = release_idle(a);
 	arena_unlock(a);
 	if (draining)
-		tcache_drain(a);
+		tcache_drain(1U << (a - malloc_arenas));
 }
 
 void heap_free(void *mem)

@@ -126,7 +126,6 @@ void release_drained(struct arena *a)
 		a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
 		top_trim(a, malloc_options.top_pad);
 	}
-	a->release.due = false;
 }
 
 /* ---- when ---- */
@@ -141,12 +140,11 @@ static bool is_emptying(struct arena *a)
 	size_t used = arena_bytes_in_use(a), idle = a->system_bytes - used;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
 
-	if (used > little + EMPTIED_BYTES)
+	if (used > little + EMPTIED_BYTES) {
 		r->mark = little;
-	if (used > little + EMPTIED_BYTES || idle < IDLE_MIN_BYTES)
-		return false;
-	used -= min_size(used, tcache_bytes());
-	if (used > r->mark)
+		r->due = false;
+	}
+	if (idle < IDLE_MIN_BYTES || used > r->mark + tcache_bytes())
 		return false;
 	r->mark = used / 2;
 	r->due = release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);

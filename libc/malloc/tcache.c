@@ -118,8 +118,7 @@ static struct tcache *tcache_get(void)
 		return tc;
 	if (!tcache_wanted() || !port_thread())
 		return NULL;
-	tc = take_spare();
-	tc = tc ? tc : port_map(NULL, 0, lay_out(NULL));
+	tc = take_spare() ?: port_map(NULL, 0, lay_out(NULL));
 	if (!tc)
 		return NULL;
 	*tc = tcache_none;
@@ -208,7 +207,7 @@ static void flush_slots(struct tcache *tc, void **slots, size_t nr)
 			else
 				slots[others++] = slots[i];
 		if (release_idle(a))
-			tc->draining = a;
+			tc->draining |= 1U << (a - malloc_arenas);
 		arena_unlock(a);
 		nr = others;
 	}
@@ -267,19 +266,22 @@ static void tcache_flush(void)
 
 	if (tc == &tcache_none)
 		return;
-	tc->draining = NULL;
+	tc->draining = 0;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
 		if (nr_cached(tc, i))
 			flush_bin(tc, i, nr_cached(tc, i));
 	shorten(tc);
 }
 
-void tcache_drain(struct arena *a)
+void tcache_drain(unsigned int arenas)
 {
 	tcache_flush();
-	arena_lock(a);
-	release_drained(a);
-	arena_unlock(a);
+	for (struct arena *a = malloc_arenas; arenas; a++, arenas >>= 1) {
+		arena_lock(a);
+		if (arenas & 1)
+			release_drained(a);
+		arena_unlock(a);
+	}
 }
 
 void tcache_trim(void)
@@ -298,8 +300,7 @@ void __malloc_thread_exit(void)
 	if (tc == &tcache_none)
 		return;
 	tcache_flush();
-	if (tc->draining)	/* perhaps nobody frees any more */
-		tcache_drain(tc->draining);
+	tcache_drain(tc->draining);	/* perhaps nobody frees any more */
 	tcache = &tcache_none;
 	arena_lock(&main_arena);
 	if (nr_spares < NR_SPARES) {

@@ -13,9 +13,8 @@
 #include <unistd.h>
 
 #include "../../libc/include/malloc.h"
+#include "../../libc/malloc/chunk.h"
 
-#define KIB	1024L
-#define MIB	(1024 * KIB)
 #define NR_MAX	1000000
 
 static void *blocks[NR_MAX], *kept[NR_MAX];

@@ -6,6 +6,8 @@
  */
 #include <stdbool.h>
 
+#include "../../libc/malloc/arena.h"
+#include "../../libc/malloc/tcache.h"
 #include "malloc_blocks.h"
 
 /* Each order from a fresh heap, so that no history helps or hurts. */
@@ -97,6 +99,53 @@ static void test_resident_later(void)
 	at_most("malloc_free_all_after_a_pause_leaves_kib", resident_kib() - before, 1024);
 	malloc_trim(0);
 	__heap_reset();
+}
+
+/*
+ * A hundred threads that have allocated from two heaps end, one after the other.
+ * To be a thread is to have a cache.
+ */
+static long threads_end_leaves_kib(void)
+{
+	static struct tcache *threads[100];
+	long before = resident_kib(), left;
+	struct tcache *self = tcache;
+
+	for (int i = 0; i < 100; i++) {
+		tcache = &tcache_none;
+		free(malloc(1));	/* makes one */
+		for (int round = 0; round < 20; round++) {
+			for (int j = 0; j < 200; j++) {
+				size_t bytes = 16 + next_random() % 2000;
+
+				tcache->arena = &malloc_arenas[next_random() % 2];
+				blocks[j] = memset(malloc(bytes), 1, bytes);
+			}
+			free_forward(200);
+		}
+		threads[i] = tcache;
+	}
+	for (int i = 0; i < 100; i++) {
+		tcache = threads[i];
+		__malloc_thread_exit();
+	}
+	tcache = self;
+	left = resident_kib() - before;
+	malloc_trim(0);
+	__heap_reset();
+	return left;
+}
+
+static void test_resident_threads_end(void)
+{
+	long most = 0;
+
+	for (int i = 0; i < 20; i++) {
+		long left = threads_end_leaves_kib();
+
+		most = left > most ? left : most;
+	}
+	at_most("malloc_threads_end_leaves_kib", most, 1500);
 }
 
 /* glibc mode trims when glibc does; small chunks in its caches may be on top. */
@@ -199,6 +248,7 @@ int main(void)
 	test_resident_rounds(1000, 100000);
 	test_resident_rounds(60000, 1000);
 	test_resident_later();
+	test_resident_threads_end();
 	test_resident_like_glibc();
 	memset(kept, 1, sizeof(kept));	/* its pages shall not count */
 	test_fragmentation(20, false, 430);	/* glibc 2.36: 419 */
