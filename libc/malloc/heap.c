@@ -116,7 +116,7 @@ void heap_give_back(struct chunk *c, enum chunk_state state)
 	draining = release_idle(a);
 	arena_unlock(a);
 	if (draining)
-		tcache_drain(1U << (a - malloc_arenas));
+		tcache_drain();
 }
 
 void heap_free(void *mem)
@@ -151,7 +151,7 @@ int malloc_trim(size_t pad)
 	if (malloc_is_broken)
 		return false;
 	tcache_trim();
-	while (keep_flush())
+	while (keep_flush(true))
 		released = true;
 	for (int i = 0; i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];

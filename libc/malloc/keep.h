@@ -23,5 +23,8 @@ char *keep_take(size_t *bytes, bool grows);
  */
 bool keep_put(char *start, size_t bytes, bool lent);
 
-/* Unmap a part of what is kept, and forget how far blocks grow; false: nothing is kept. */
-bool keep_flush(void);
+/*
+ * Unmap a part of what is kept: too much, or longer than it is worth, or, if @all shall
+ * go, any; how far blocks grow is then forgotten. False: there is none.
+ */
+bool keep_flush(bool all);

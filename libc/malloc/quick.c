@@ -84,7 +84,7 @@ static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 
 void quick_sweep(struct arena *a)
 {
-	bool many = a->quick_bytes >= a->system_bytes / SWEEP_SHARE;
+	bool many = a->quick_bytes > a->system_bytes / SWEEP_SHARE;
 	struct chunk *c = NULL;
 	void *mem = NULL;
 

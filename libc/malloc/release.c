@@ -62,6 +62,17 @@ size_t release_leave(struct arena *a, struct chunk *c)
 
 /* ---- what it may cost ---- */
 
+size_t release_clock(void)
+{
+#ifdef __x86_64__
+	return __builtin_ia32_rdtsc() / CYCLES_PER_BYTE;
+#else
+	static size_t calls;
+
+	return __atomic_add_fetch(&calls, PORT_PAGE_BYTES, __ATOMIC_RELAXED);
+#endif
+}
+
 /*
  * What is given back and needed again costs a system call, and a fault for each page:
  * as long as a hundred frees. So *given runs ahead of the clock by what went back
@@ -72,11 +83,8 @@ size_t release_leave(struct arena *a, struct chunk *c)
  */
 bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
 {
-	size_t earned = 0;
+	size_t earned = release_clock();
 
-#ifdef __x86_64__
-	earned = __builtin_ia32_rdtsc() / CYCLES_PER_BYTE;
-#endif
 	/* The clock is ahead, or was set back, as when a machine wakes up. */
 	if (*given - earned > 2 * PAID_TIMES_EMPTIED * most)
 		*given = earned;
@@ -144,7 +152,9 @@ static bool is_emptying(struct arena *a)
 		r->mark = little;
 		r->due = false;
 	}
-	if (idle < IDLE_MIN_BYTES || used > r->mark + tcache_bytes())
+	/* A cache never holds more than the first; the second is a loop. */
+	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
+	    used > r->mark + tcache_bytes())
 		return false;
 	r->mark = used / 2;
 	r->due = release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);

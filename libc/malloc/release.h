@@ -53,9 +53,14 @@ size_t release_leave(struct arena *a, struct chunk *c);
 size_t release_idle_bytes(struct chunk *c);
 
 /*
+ * The bytes whose going back time has paid for, since some day. Processors other than
+ * the x86-64 have no clock here: each question counts as time enough for a page.
+ */
+size_t release_clock(void);
+
+/*
  * Is it paid for that @bytes go back, after the *@given that did before? So many
- * @times the @most there ever was are, and what time pays for: nothing on processors
- * other than the x86-64. malloc_trim() does not ask.
+ * @times the @most there ever was are, and what time pays for. malloc_trim() does not ask.
  */
 bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
 

@@ -15,8 +15,7 @@
  */
 static void *move(void *mem, size_t n, void *new, bool merge)
 {
-	if (!new)
-		new = malloc(n);
+	new = new ?: malloc(n);
 	if (!new)
 		return NULL;
 	__builtin_memcpy(new, mem, min_size(malloc_usable_size(mem), n));

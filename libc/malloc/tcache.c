@@ -8,8 +8,11 @@
 #include "release.h"
 #include "tools/event.h"
 
-/* A bin may hold so many bytes, within limits. */
-#define BIN_BYTES	16384UL
+/*
+ * A bin may hold so many bytes, within limits. Twice as much would make larson 0.93 of
+ * its time, and what two threads hold that share nothing 1.11 times as much.
+ */
+#define BIN_BYTES	8192UL
 #define BIN_MAX_SLOTS	128UL
 
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
@@ -206,8 +209,7 @@ static void flush_slots(struct tcache *tc, void **slots, size_t nr)
 				quick_free(a, mem_to_chunk(slots[i]));
 			else
 				slots[others++] = slots[i];
-		if (release_idle(a))
-			tc->draining |= 1U << (a - malloc_arenas);
+		tc->draining |= release_idle(a);
 		arena_unlock(a);
 		nr = others;
 	}
@@ -246,7 +248,7 @@ bool tcache_put(struct chunk *c)
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
 	if (tc->draining)
-		tcache_drain(tc->draining);
+		tcache_drain();
 	return true;
 }
 
@@ -266,21 +268,20 @@ static void tcache_flush(void)
 
 	if (tc == &tcache_none)
 		return;
-	tc->draining = 0;
+	tc->draining = false;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
 		if (nr_cached(tc, i))
 			flush_bin(tc, i, nr_cached(tc, i));
 	shorten(tc);
 }
 
-void tcache_drain(unsigned int arenas)
+void tcache_drain(void)
 {
 	tcache_flush();
-	for (struct arena *a = malloc_arenas; arenas; a++, arenas >>= 1) {
-		arena_lock(a);
-		if (arenas & 1)
-			release_drained(a);
-		arena_unlock(a);
+	for (int i = 0; i < NR_ARENAS; i++) {
+		arena_lock(&malloc_arenas[i]);
+		release_drained(&malloc_arenas[i]);
+		arena_unlock(&malloc_arenas[i]);
 	}
 }
 
@@ -300,7 +301,8 @@ void __malloc_thread_exit(void)
 	if (tc == &tcache_none)
 		return;
 	tcache_flush();
-	tcache_drain(tc->draining);	/* perhaps nobody frees any more */
+	if (tc->draining)	/* perhaps nobody frees any more */
+		tcache_drain();
 	tcache = &tcache_none;
 	arena_lock(&main_arena);
 	if (nr_spares < NR_SPARES) {

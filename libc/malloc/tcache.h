@@ -42,7 +42,7 @@ struct tcache_bin {
 struct tcache {
 	struct tcache_bin bins[NR_TCACHE_BINS];
 	struct arena *arena;		/* to refill from */
-	unsigned int draining;		/* arenas to be drained, a bit each */
+	bool draining;			/* release_idle() wants a tcache_drain() */
 	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
 	void *slots[];
 };
@@ -76,8 +76,8 @@ size_t tcache_bytes(void);
  */
 void tcache_trim(void);
 
-/* After release_idle() has said so: flush, and let the @arenas release what is idle. */
-void tcache_drain(unsigned int arenas);
+/* After release_idle() has said so: flush, and let the arenas release what is idle. */
+void tcache_drain(void);
 
 /* Do the options, and the state of things, allow that freed memory is kept? */
 bool tcache_wanted(void);

@@ -236,6 +236,26 @@ static void test_fragmentation(int percent, bool spread, long most)
 	__heap_reset();
 }
 
+/* What is kept, while as much is in use, and nobody asks for it, goes in the end. */
+static void test_large_kept_and_not_asked_for(void)
+{
+	void *lasting = memset(malloc(8 * MIB), 1, 8 * MIB);
+	long before = resident_kib();
+
+	for (int i = 0; i < 3; i++) {		/* keeping pays */
+		allocate(MIB, 8);
+		free_forward(8);
+	}
+	at_least("malloc_large_kept_kib", resident_kib() - before, 7 * 1024);
+	usleep(800000);
+	allocate(200 * KIB, 1);
+	free_forward(1);
+	at_most("malloc_large_kept_too_long_kib", resident_kib() - before, 1024);
+	free(lasting);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 int main(void)
 {
 	blocks_begin();
@@ -256,5 +276,6 @@ int main(void)
 	test_fragmentation(50, false, 500);	/* 536 */
 	test_fragmentation(100, true, 500);	/* 555 */
 	test_large_come_and_go();
+	test_large_kept_and_not_asked_for();
 	return failures != 0;
 }

@@ -93,7 +93,7 @@ int mallopt(int param, int value)
 			accepted = set_option(o, value);
 	if (param == M_MODE || !tcache_wanted()) {
 		__malloc_thread_exit();
-		while (keep_flush())
+		while (keep_flush(true))
 			;
 	}
 	return accepted;
