@@ -240,7 +240,8 @@ bool tcache_put(struct chunk *c)
 		unsigned int i = bin - tc->bins;
 		size_t nr = nr_cached(tc, i);
 
-		if (like_glibc())
+		/* Of those of a page or more there are two at most: that is no batch. */
+		if (bin_bytes(i) >= PORT_PAGE_BYTES || like_glibc())
 			return false;
 		flush_bin(tc, i, nr - nr / 2);
 		limit_bin(tc, i, 2 * nr);
