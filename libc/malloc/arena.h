@@ -27,7 +27,7 @@ struct release {
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
 	size_t mark;		/* below this in use it empties once more */
-	bool due;		/* while hardly any is in use: all that is idle is to go back */
+	bool due;		/* all that is idle is to go back */
 };
 
 struct arena {

@@ -134,6 +134,7 @@ void release_drained(struct arena *a)
 		a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
 		top_trim(a, malloc_options.top_pad);
 	}
+	a->release.due = false;
 }
 
 /* ---- when ---- */
@@ -148,10 +149,8 @@ static bool is_emptying(struct arena *a)
 	size_t used = arena_bytes_in_use(a), idle = a->system_bytes - used;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
 
-	if (used > little + EMPTIED_BYTES) {
+	if (used > little + EMPTIED_BYTES)
 		r->mark = little;
-		r->due = false;
-	}
 	/* A cache never holds more than the first; the second is a loop. */
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
