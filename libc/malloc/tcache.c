@@ -240,8 +240,8 @@ bool tcache_put(struct chunk *c)
 		unsigned int i = bin - tc->bins;
 		size_t nr = nr_cached(tc, i);
 
-		/* Of those of a page or more there are two at most: that is no batch. */
-		if (bin_bytes(i) >= PORT_PAGE_BYTES || like_glibc())
+		/* Two, of a page or so, are no batch. */
+		if ((i >= FIRST_MEDIUM && nr == 2) || like_glibc())
 			return false;
 		flush_bin(tc, i, nr - nr / 2);
 		limit_bin(tc, i, 2 * nr);
