@@ -115,7 +115,7 @@ char *keep_take(size_t *bytes, bool grows)
 	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
 	} else if (option_load(&malloc_map_stats.max_nr) > option_load(&malloc_map_stats.nr)) {
-		keep.hits++;
+		keep.hits++;	/* there were more once: one of those would have done */
 	}
 	arena_unlock(&main_arena);
 	if (!longest.bytes)
@@ -126,7 +126,10 @@ char *keep_take(size_t *bytes, bool grows)
 	return start;
 }
 
-/* Add @new, joined with the pieces on which it borders, as old as the oldest. */
+/*
+ * Add @new, joined with the pieces on which it borders: no two ever do. They are as old
+ * as the oldest: what is cut off and put back makes nothing younger that it leaves alone.
+ */
 static void add(struct piece new)
 {
 	for (unsigned int i = keep.nr; i-- > 0; ) {

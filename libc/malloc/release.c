@@ -67,9 +67,9 @@ size_t release_clock(void)
 #ifdef __x86_64__
 	return __builtin_ia32_rdtsc() / CYCLES_PER_BYTE;
 #else
-	static size_t calls;
+	static size_t paid;
 
-	return __atomic_add_fetch(&calls, PORT_PAGE_BYTES, __ATOMIC_RELAXED);
+	return __atomic_add_fetch(&paid, PORT_PAGE_BYTES, __ATOMIC_RELAXED);
 #endif
 }
 
@@ -151,7 +151,7 @@ static bool is_emptying(struct arena *a)
 
 	if (used > little + EMPTIED_BYTES)
 		r->mark = little;
-	/* A cache never holds more than the first; the second is a loop. */
+	/* A cache never holds EMPTIED_BYTES: what it does hold is only added up if it matters. */
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
 		return false;

@@ -76,7 +76,10 @@ size_t tcache_bytes(void);
  */
 void tcache_trim(void);
 
-/* After release_idle() has said so: flush, and let the arenas release what is idle. */
+/*
+ * After release_idle() has said so, of whichever arenas: flush, and let all of them
+ * release what is idle. What is flushed may have emptied others as well.
+ */
 void tcache_drain(void);
 
 /* Do the options, and the state of things, allow that freed memory is kept? */

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "../../libc/malloc/release.h"
 #include "malloc_blocks.h"
 
 static volatile long nr_sbrk;	/* malloc is declared "leaf" */
@@ -325,9 +326,6 @@ static void test_after_a_huge_block(void)
 	malloc_trim(0);
 	__heap_reset();
 }
-
-/* libc/malloc/release.h, whose sizes are named as ours. */
-bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
 
 /* A machine that wakes up may count its cycles anew: nobody waits for the old time. */
 static void test_clock_set_back(void)

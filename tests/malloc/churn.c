@@ -15,7 +15,8 @@
  *	rss(the end, all freed) <= rss(the start) + 8 MiB
  *
  * What is live varies by a tenth from day to day; the end may keep 1 MiB,
- * what caches hold, and as much of mappings as was once in use. The first day is preceded by an evening, to fill the heap.
+ * what caches hold, and as much of mappings as was once in use. The first day
+ * is preceded by an evening, to fill the heap.
  *
  * make churn links it with libmalloc.a.
  */
