@@ -208,11 +208,14 @@ def the_last_thread_empties_the_heap():
     expect(max(left) < 4000, True, f"{left} KiB")
 
 
+# Its handlers allocate, and hold a lock that others hold while they allocate.
 ATFORK_LIBRARY = r"""
 #include <pthread.h>
 #include <stdlib.h>
 
-static void allocate(void)
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+void allocate(void)
 {
     void *held[64];
 
@@ -222,28 +225,71 @@ static void allocate(void)
         free(held[i]);
 }
 
+static void prepare(void)
+{
+    pthread_mutex_lock(&mutex);
+    allocate();
+}
+
+static void done(void)
+{
+    allocate();
+    pthread_mutex_unlock(&mutex);
+}
+
 static __attribute__((constructor)) void at_start(void)
 {
-    pthread_atfork(allocate, allocate, allocate);
+    pthread_atfork(prepare, done, done);
 }
 """
 
+# "late": a handler more, when threads are there. "tty": forkpty() instead.
 ATFORK_PROGRAM = r"""
+#include <pthread.h>
+#include <pty.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-int main(void)
+extern pthread_mutex_t mutex;
+void allocate(void);
+
+static void *allocate_locked(void *unused)
 {
-    int status = 1;
+    for (;;) {
+        pthread_mutex_lock(&mutex);
+        allocate();
+        pthread_mutex_unlock(&mutex);
+        allocate();
+    }
+    return unused;
+}
+
+int main(int argc, char **argv)
+{
+    const char *how = argc > 1 ? argv[1] : "";
+    int status = 0, terminal = -1;
+    pthread_t thread;
 
     alarm(20);                          /* a lock that nobody will release */
-    if (!fork()) {
-        alarm(20);
-        free(malloc(100000));
-        _exit(0);
+    if (argc > 1)
+        pthread_create(&thread, NULL, allocate_locked, NULL);
+    if (!strcmp(how, "late"))
+        pthread_atfork(allocate, allocate, allocate);
+    for (int i = 0; i < 40 && !status; i++) {
+        pid_t pid = strcmp(how, "tty") ? fork() :
+                    forkpty(&terminal, NULL, NULL, NULL);
+
+        if (!pid) {
+            alarm(20);
+            free(malloc(100000));
+            _exit(0);
+        }
+        waitpid(pid, &status, 0);
+        close(terminal);
+        terminal = -1;
     }
-    wait(&status);
     return status != 0;
 }
 """
@@ -265,8 +311,10 @@ def handlers_of_fork_may_allocate():
                 (both, ["-static", ARCHIVE], {})):
             program = os.path.join(folder, "program")
             build_here(program, text, *arguments)
-            done = subprocess.run([program], check=False, env=environment)
-            expect(done.returncode, 0, f"{arguments} {environment}")
+            for how in [], ["threads"], ["late"], ["tty"]:
+                done = subprocess.run([program, *how], check=False,
+                                      env=environment)
+                expect(done.returncode, 0, f"{arguments} {environment} {how}")
 
 
 CANCELLED_PROGRAM = r"""
@@ -312,15 +360,17 @@ FORKING_PROGRAM = r"""
 
 static volatile int stop, nr_forks;
 
-static void fork_once(int unused)
+static void fork_once(int is_signal)
 {
+    struct itimerval soon = { { 0, 0 }, { 0, 500 } };
     pid_t pid = fork();
 
-    (void)unused;
     if (!pid)
         _exit(0);
     waitpid(pid, NULL, 0);
     nr_forks++;
+    if (is_signal)                      /* not before: a fork may take as long */
+        setitimer(ITIMER_REAL, &soon, NULL);
 }
 
 static void *flush_all(void *unused)
@@ -347,7 +397,6 @@ static void *read_lines(void *name)
 
 int main(int argc, char **argv)
 {
-    struct itimerval often = { { 0, 500 }, { 0, 500 } };
     pthread_t thread[3];
 
     alarm(60);
@@ -360,7 +409,7 @@ int main(int argc, char **argv)
         return 0;
     }
     signal(SIGALRM, fork_once);
-    setitimer(ITIMER_REAL, &often, NULL);
+    fork_once(SIGALRM);
     while (nr_forks < 300)
         free(malloc(40000));
     return 0;

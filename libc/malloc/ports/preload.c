@@ -2,11 +2,12 @@
  * preload.c - what user.c cannot know: when the host's threads end, and
  * when it forks. Only in the library that replaces another libc's malloc.
  */
-#include "../port.h"
+#include "preload.h"
 
 #include <pthread.h>
 
 #include "../../include/malloc.h"
+#include "../port.h"
 
 static pthread_key_t exit_key;
 static bool have_key;
@@ -47,7 +48,7 @@ extern char __libc_single_threaded __attribute__((weak));
 static bool locked;
 
 /* A lone thread needs no locks, and holds one, if a signal's handler forks. */
-static void prepare(void)
+void preload_prepare(void)
 {
 	if (&__libc_single_threaded && __libc_single_threaded)
 		return;
@@ -67,12 +68,12 @@ static void done(void (*unlock_list)(void))
 		unlock_list();
 }
 
-static void parent(void)
+void preload_parent(void)
 {
 	done(_IO_list_unlock);
 }
 
-static void child(void)
+void preload_child(void)
 {
 	done(_IO_list_resetlock);
 }
@@ -84,5 +85,6 @@ static void child(void)
 static __attribute__((constructor)) void preload_start(void)
 {
 	have_key = !pthread_key_create(&exit_key, thread_exit);
-	pthread_atfork(prepare, parent, child);
+	if (!&preload_waits)
+		pthread_atfork(preload_prepare, preload_parent, preload_child);
 }
