@@ -30,7 +30,7 @@ void quick_free(struct arena *a, struct chunk *c)
 	if (!chunk_is(c, CHUNK_CACHED))
 		malloc_panic("corrupted cached chunk", chunk_to_mem(c));
 	a->release.freed += bytes;
-	if (bytes > QUICK_MAX_CHUNK) {
+	if (bytes > EXACT_MAX) {
 		arena_free(a, c, CHUNK_CACHED);
 		return;
 	}
@@ -88,7 +88,7 @@ void quick_sweep(struct arena *a)
 	struct chunk *c = NULL;
 	void *mem = NULL;
 
-	for (size_t n = CHUNK_MIN; !many && a->quick_bytes && n <= QUICK_MAX_CHUNK; n += CHUNK_ALIGN)
+	for (size_t n = CHUNK_MIN; !many && a->quick_bytes && n <= EXACT_MAX; n += CHUNK_ALIGN)
 		while (quick_pop(a, n, 1, &mem))
 			arena_free(a, mem_to_chunk(mem), CHUNK_CACHED);
 	if (many)

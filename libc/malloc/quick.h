@@ -14,10 +14,9 @@
  */
 #pragma once
 
-#include "chunk.h"
+#include "bin.h"
 
-#define QUICK_MAX_CHUNK	1024UL
-#define NR_QUICK	(QUICK_MAX_CHUNK / CHUNK_ALIGN + 1)
+#define NR_QUICK	(EXACT_MAX / CHUNK_ALIGN + 1)
 #define QUICK_GROW_BYTES	(64 * 1024UL)	/* the heap grows while less waits */
 
 struct arena;

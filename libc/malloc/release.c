@@ -77,9 +77,9 @@ size_t release_clock(void)
  * What is given back and needed again costs a system call, and a fault for each page:
  * as long as a hundred frees. So *given runs ahead of the clock by what went back
  * lately, and there is a limit to that, the credit: a heap that swings gives back
- * twice, one that empties, where much is at stake, eight times; but then only
- * now and then, so that it costs a few percent of the time at most. Who has
- * waited long enough has all of the credit again.
+ * twice, one that empties, where much is at stake, eight times, if it is not small;
+ * but then only now and then, so that it costs a few percent of the time at most. Who
+ * has waited long enough has all of the credit again.
  */
 bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
 {
@@ -88,6 +88,7 @@ bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
 	/* The clock is ahead, or was set back, as when a machine wakes up. */
 	if (*given - earned > 2 * PAID_TIMES_EMPTIED * most)
 		*given = earned;
+	times = min_size(times, max_size(most / PAID_ONCE_BYTES, 1));
 	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	       *given - earned + bytes <= times * most;
 }
@@ -140,8 +141,8 @@ void release_drained(struct arena *a)
 /* ---- when ---- */
 
 /*
- * True once for each halving of the little that the program still has, which
- * is not what this thread's cache holds.
+ * True once the program has little, which is not what this thread's cache holds,
+ * and again when it has as little of that.
  */
 static bool is_emptying(struct arena *a)
 {
@@ -155,7 +156,7 @@ static bool is_emptying(struct arena *a)
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
 		return false;
-	r->mark = used / 2;
+	r->mark = used / EMPTIED_SHARE;
 	r->due = release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
 	return r->due;
 }

@@ -11,8 +11,8 @@
  * happens if it is due:
  *
  *	purge when  idle_bytes >= max(512 KiB, in use / 2), and that is paid for
- *	drain when  the program has at most 1/32 of the heap, and again for each
- *	            half of that: the cache is flushed, everything is merged and
+ *	drain when  the program has at most 1/32 of the heap, and again when it has
+ *	            1/32 of that: the cache is flushed, everything is merged and
  *	            purged, and top is trimmed, if that is paid for
  *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
  *	            all the while, they are cold and purged, if that is paid for; the
@@ -36,9 +36,13 @@ struct arena;
 /* At most this share is still in use of what has emptied. */
 #define EMPTIED_SHARE		32
 
-/* What may go back, of what there has been at most, before time must pay for it. */
+/*
+ * How often what there has been at most may go back before time must pay for it; but
+ * only once for each of so many bytes, since what is little can be filled very often.
+ */
 #define PAID_TIMES_PURGED	2
 #define PAID_TIMES_EMPTIED	8
+#define PAID_ONCE_BYTES		(4 * MIB)
 
 /* All with arena->lock held. */
 

@@ -224,7 +224,8 @@ void top_freed(struct arena *a)
 		     pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES);
 
 	due = max_size(due, malloc_options.trim_threshold);
+	/* For twice the price: what is freed at the top is soon allocated there again. */
 	if (top_bytes(a) >= due &&
-	    release_is_paid(&a->release.given, a->dirty, 1, a->max_system_bytes))
+	    release_is_paid(&a->release.given, 2 * a->dirty, 1, a->max_system_bytes))
 		top_trim(a, pad);
 }

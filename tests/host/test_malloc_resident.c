@@ -266,7 +266,7 @@ int main(void)
 	test_resident_mixed(300, 600000);
 	test_resident_mixed(1000, 200000);
 	test_resident_rounds(1000, 100000);
-	test_resident_rounds(60000, 1000);
+	test_resident_rounds(60000, 1500);
 	test_resident_later();
 	test_resident_threads_end();
 	test_resident_like_glibc();

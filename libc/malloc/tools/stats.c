@@ -17,7 +17,7 @@
 static void count_quick(struct arena *a, struct arena_stats *stats,
 			struct bin_stats *bins)
 {
-	for (size_t bytes = CHUNK_MIN; bytes <= QUICK_MAX_CHUNK; bytes += CHUNK_ALIGN) {
+	for (size_t bytes = CHUNK_MIN; bytes <= EXACT_MAX; bytes += CHUNK_ALIGN) {
 		size_t nr = a->quick[bytes / CHUNK_ALIGN].nr;
 		struct bin_stats *bin = bins ? &bins[bin_index(bytes)] : NULL;
 
