@@ -9,10 +9,11 @@
 #include "tools/event.h"
 
 /*
- * A bin may hold so many bytes, within limits. Twice as much would make larson 0.93 of
- * its time, and what two threads hold that share nothing 1.11 times as much.
+ * A bin may hold so many bytes, within limits. A third more would make the time of four
+ * threads that allocate nothing but small blocks 0.8 of what it is, and what a program
+ * of 2 MB takes, of blocks of thirty sizes, 1.05 times as much.
  */
-#define BIN_BYTES	8192UL
+#define BIN_BYTES	6144UL
 #define BIN_MAX_SLOTS	128UL
 
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
