@@ -243,14 +243,14 @@ static void test_large_kept_and_not_asked_for(void)
 	long before = resident_kib();
 
 	for (int i = 0; i < 3; i++) {		/* keeping pays */
-		allocate(MIB, 8);
+		allocate(MIB / 2, 8);
 		free_forward(8);
 	}
-	at_least("malloc_large_kept_kib", resident_kib() - before, 7 * 1024);
+	at_least("malloc_large_kept_kib", resident_kib() - before, 7 * 512);
 	usleep(800000);
 	allocate(200 * KIB, 1);
 	free_forward(1);
-	at_most("malloc_large_kept_too_long_kib", resident_kib() - before, 1024);
+	at_most("malloc_large_kept_too_long_kib", resident_kib() - before, 512);
 	free(lasting);
 	malloc_trim(0);
 	__heap_reset();
