@@ -8,7 +8,7 @@
  * longer, and keeps its pages. A block that grows is lent as much as others have
  * grown to, and need not ask again.
  *
- * A piece that nobody has asked for goes back when time has paid for that four times,
+ * A piece that nobody has asked for goes back when time has paid for that twice,
  * at the price of release.c: 80 ms for a megabyte at 3 GHz. Each free looks for one.
  * After half of that, a hundred blocks of up to 2 MB that come and go at random would
  * take 1.2 times as long; twice as much would cost python3 2 percent of its memory.
@@ -24,7 +24,7 @@
 #define NR_PIECES	128
 #define KEEP_MAX_BYTES	(32 * MIB)	/* of one; of all while less is in use, or lent */
 #define SLACK_SHARE	8		/* of the most that has been in use */
-#define KEEP_TIMES	4		/* so often must time have paid */
+#define KEEP_TIMES	2		/* so often must time have paid */
 #define REST_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter one */
 #define PART_BYTES	(6 * MIB)	/* of a longer one as much as there is room for */
 #define KEEP_HITS	2		/* requests that prove that keeping pays */
