@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import guest
+import host
 import qemu
 from report import Failed, main
 
@@ -23,6 +24,7 @@ FIRST_SEED = 20260101
 COUNT = 2000
 SOAK_COUNT = 20000
 AGREED = "the second time they agree"
+NO_ZERO_FRAME_SHARE = 20    # of the sequences, one reads a page, then writes it
 
 
 def on_linux(words):
@@ -54,7 +56,10 @@ def compare(first, count):
     ours, theirs = on_linux(words), in_guest(words)
     differing = [one.split()[0] for one, other in zip(ours, theirs)
                  if one != other]
-    if differing:
+    if not host.has_zero_frame() and \
+            len(differing) <= count // NO_ZERO_FRAME_SHARE:
+        print(f"    {len(differing)} of {count} sequences {host.NO_ZERO_FRAME}")
+    elif differing:
         # Each again: one that differs twice must not hide behind one that agrees.
         for seed in differing:
             steps = first_difference(seed)

@@ -7,6 +7,7 @@ import subprocess
 
 import compare
 import guest
+import host
 import qemu
 from report import Failed, expect, main
 
@@ -16,6 +17,9 @@ ARGUMENTS = {
     "heap": ("", "--mode default"),
     "demand": ("", "100 50", "1000 0"),
 }
+
+# What these print is no oracle on a Linux without a frame of zeros.
+SHOW_ZERO_FRAME = {"lazy"}
 
 
 def program(name):
@@ -29,6 +33,9 @@ def calls(name):
 def equal_on_linux_and_here(name):
     """A test function for one program, named after it."""
     def test():
+        if name in SHOW_ZERO_FRAME and not host.has_zero_frame():
+            print(f"    {name} {host.NO_ZERO_FRAME}")
+            return
         for line in calls(name):
             equal, report = compare.compare(line)
             if not equal:

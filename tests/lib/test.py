@@ -20,6 +20,7 @@ import subprocess
 import sys
 
 import batch
+import host
 import qemu
 from report import Report
 
@@ -129,7 +130,11 @@ def first_comment(source):
     return match[0] if match else ""
 
 
-def native_test(report, name):
+def native_test(report, name, text):
+    """On this Linux, unless it lacks what a comment `// linux: ...` asks for."""
+    if "// linux: zero-frame\n" in text and not host.has_zero_frame():
+        report.note(f"    {name} (linux) {host.NO_ZERO_FRAME}")
+        return
     program = os.path.join("build", "tests", "user", "bin", name)
     one_program(report, f"{name} (linux)", *finish([program], NATIVE_SECONDS))
 
@@ -160,7 +165,7 @@ def user_tests(report, pattern):
             continue
         programs.append(batch.Program(name, needs_of(text)))
         if "guest-only" not in first_comment(text):
-            native_test(report, name)
+            native_test(report, name, text)
 
     def run(programs):
         batch.run(programs, "build/tests/root")

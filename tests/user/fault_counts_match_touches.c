@@ -2,6 +2,7 @@
  * The numbers that `ps -o minflt` and every lesson show would be wrong: one
  * minor fault per first touch, none for a second one.
  */
+// linux: zero-frame
 #include "memory.h"
 
 #define NR_PAGES 64

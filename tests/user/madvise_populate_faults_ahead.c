@@ -2,6 +2,7 @@
  * A program populates so that a later touch cannot fault, and asks for -EFAULT
  * instead of a SIGBUS: neither may fail silently.
  */
+// linux: zero-frame
 #include <fcntl.h>
 
 #include "memory.h"

@@ -2,6 +2,7 @@
  * Tools that study memory read pagemap: which pages are there, whose frame it
  * is, and whether it is shared.
  */
+// linux: zero-frame
 #include <stdint.h>
 
 #include "proc.h"

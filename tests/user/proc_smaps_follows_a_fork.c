@@ -2,6 +2,7 @@
  * Who looks for a program's true memory adds up Pss: it must halve when two
  * processes share a page, and come back when one of them writes.
  */
+// linux: zero-frame
 #include "proc.h"
 
 #define NR_PAGES 8

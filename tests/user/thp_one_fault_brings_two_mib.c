@@ -3,6 +3,7 @@
  * numbers that show them (smaps, mincore, pagemap) would disagree. Whoever did
  * not ask would find RSS growing by 2 MiB at a touch.
  */
+// linux: zero-frame
 #include <sys/prctl.h>
 
 #include "large.h"
