@@ -27,7 +27,8 @@ struct release {
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
 	size_t mark;		/* below this in use it empties once more */
-	bool due;		/* all that is idle is to go back */
+	bool sweep;		/* what waits is to be merged */
+	bool due;		/* and all that is idle to go back */
 };
 
 struct arena {

@@ -125,11 +125,9 @@ void heap_free(void *mem)
 
 	if (chunk_is_mapped(c))
 		map_free(c);
-	else if (malloc_is_broken || tcache_put(c))
-		return;
-	else if (options_careful())
+	else if (options_careful() && !malloc_is_broken)
 		careful_free(c);
-	else
+	else if (!malloc_is_broken && !tcache_put(c))
 		heap_give_back(c, CHUNK_IN_USE);
 }
 

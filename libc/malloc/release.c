@@ -135,12 +135,13 @@ size_t release_pages(struct arena *a, size_t min_bytes)
 
 void release_drained(struct arena *a)
 {
-	quick_sweep(a);
+	if (a->release.sweep || a->release.due)
+		quick_sweep(a);
 	if (a->release.due) {
 		a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
 		top_trim(a, malloc_options.top_pad);
 	}
-	a->release.due = false;
+	a->release.sweep = a->release.due = false;
 }
 
 /* ---- when ---- */
@@ -187,6 +188,7 @@ bool release_idle(struct arena *a)
 	if (turn) {
 		r->turned = 0;
 		r->cold = SIZE_MAX;
+		r->sweep = true;
 	}
 	return turn;
 }

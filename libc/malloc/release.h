@@ -72,8 +72,9 @@ bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
 size_t release_pages(struct arena *a, size_t min_bytes);
 
 /*
- * A cache has been flushed: merge what that was, and if the heap has emptied, which
- * another thread may have seen, release all that is idle, and trim top.
+ * A cache has been flushed: merge what waits, if this heap has had its turn, and if it
+ * has emptied, which another thread may have seen, release all that is idle, and trim
+ * top. Other heaps stay as they are: to merge what is soon needed again costs a third.
  */
 void release_drained(struct arena *a);
 
