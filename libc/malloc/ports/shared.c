@@ -33,19 +33,24 @@ static void register_first(void)
 	next_register(preload_prepare, preload_parent, preload_child, &__dso_handle);
 }
 
-/* What has @name behind us; ours are registered from now on. */
-static void *next(const char *name)
+static void ensure_registered(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, register_first);
+}
+
+/* The function @name that ours hides, to be called once our handlers are there. */
+static void *next(const char *name)
+{
+	ensure_registered();
 	return dlsym(RTLD_NEXT, name);
 }
 
 EXPORTED int __register_atfork(void (*prepare)(void), void (*parent)(void),
 			       void (*child)(void), void *dso)
 {
-	next("__register_atfork");
+	ensure_registered();
 	return next_register(prepare, parent, child, dso);
 }
 
