@@ -171,7 +171,7 @@ bool release_idle(struct arena *a)
 {
 	struct release *r = &a->release;
 	bool turn = r->turned + r->freed >= TURN_TIMES * a->system_bytes + TURN_MIN_BYTES;
-	size_t used = arena_bytes_in_use(a), price = turn ? COLD_SHARE : 1, enough;
+	size_t used = arena_bytes_in_use(a), enough, saved;
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
@@ -181,10 +181,11 @@ bool release_idle(struct arena *a)
 	if (is_emptying(a))
 		return true;
 	r->cold = min_size(r->cold, a->idle_bytes);
+	saved = turn ? r->cold - r->cold / COLD_SHARE : 0;
 	enough = max_size(a->idle_bytes * IDLE_SHARE, turn ? r->cold * COLD_SHARE : 0);
 	if (a->idle_bytes >= IDLE_MIN_BYTES && enough >= used &&
-	    release_is_paid(&r->given, a->idle_bytes / price, PAID_TIMES_PURGED, a->max_system_bytes))
-		r->given += release_pages(a, PURGE_CHUNK_BYTES) / price;
+	    release_is_paid(&r->given, a->idle_bytes - saved, PAID_TIMES_PURGED, a->max_system_bytes))
+		r->given += release_pages(a, PURGE_CHUNK_BYTES) - saved;
 	if (turn) {
 		r->turned = 0;
 		r->cold = SIZE_MAX;
