@@ -37,10 +37,9 @@ int posix_memalign(void **result, size_t alignment, size_t n)
 	if (!is_power_of_two(alignment) || alignment % sizeof(void *))
 		return PORT_EINVAL;
 	mem = aligned_alloc(alignment, n);
-	if (!mem)
-		return PORT_ENOMEM;
-	*result = mem;
-	return 0;
+	if (mem)
+		*result = mem;
+	return mem ? 0 : PORT_ENOMEM;
 }
 
 void *valloc(size_t n)

@@ -79,7 +79,7 @@ unsigned int bin_next(struct arena *a, unsigned int from)
 	return word * 64 + __builtin_ctzl(bits);
 }
 
-struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
+inline struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
 {
 	struct link *head = &a->bins.heads[i];
 	struct link *from = c ? &c->link : head, *l = link_unmask(from->fd);

@@ -35,7 +35,7 @@ _Noreturn void malloc_panic(const char *what, const void *address)
 	char hex[2 + 16 + 1] = "", *digit = hex + sizeof(hex) - 1;
 
 	malloc_is_broken = true;
-	tcache = &tcache_none;
+	tcache = (struct tcache *)&tcache_none;
 	for (uintptr_t value = (uintptr_t)address; value; value /= 16)
 		*--digit = "0123456789abcdef"[value % 16];
 	*--digit = 'x';

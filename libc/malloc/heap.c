@@ -18,7 +18,7 @@
 /* Larger ones would leave holes in regions of at most CHUNK_MAX. */
 #define HEAP_MAX_REQUEST	(CHUNK_MAX / 4)
 
-bool heap_wants_mapping(size_t n)
+inline bool heap_wants_mapping(size_t n)
 {
 	/* glibc compares the chunk, so its line is at 131049, not 131072 */
 	if (malloc_options.mode == MALLOC_MODE_GLIBC)
@@ -48,7 +48,7 @@ static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool 
 	return __builtin_memset(mem, 0, dirty);
 }
 
-static void *alloc(size_t n, size_t alignment, bool zeroed)
+static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 {
 	bool mapping = heap_wants_mapping(n);
 	size_t bytes = request_bytes(n);
@@ -75,14 +75,14 @@ static void *alloc(size_t n, size_t alignment, bool zeroed)
 
 void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 {
+	bool again = max_size(n, alignment) <= HEAP_MAX_REQUEST;
 	void *mem = NULL;
 
 	malloc_ensure_started();
-	if (n <= PTRDIFF_MAX && alignment <= PTRDIFF_MAX - n)
-		mem = alloc(n, alignment, zeroed);
-	if (!mem && max_size(n, alignment) <= HEAP_MAX_REQUEST) {
+	while (n <= PTRDIFF_MAX && alignment <= PTRDIFF_MAX - n &&
+	       !(mem = alloc(n, alignment, zeroed)) && again) {
 		malloc_trim(0);		/* what waits or is kept may do */
-		mem = alloc(n, alignment, zeroed);
+		again = false;
 	}
 	if (!mem)
 		port_errno(PORT_ENOMEM);
@@ -151,9 +151,7 @@ int malloc_trim(size_t pad)
 	tcache_trim();
 	while (keep_flush(true))
 		released = true;
-	for (int i = 0; i < NR_ARENAS; i++) {
-		struct arena *a = &malloc_arenas[i];
-
+	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
 		arena_lock(a);
 		quick_sweep(a);
 		released |= release_pages(a, PORT_PAGE_BYTES);

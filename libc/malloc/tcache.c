@@ -32,12 +32,12 @@
 
 static void *no_slot;		/* always NULL: below and above nothing */
 
-struct tcache tcache_none = {
+const struct tcache tcache_none = {
 	.bins = { [0 ... NR_TCACHE_BINS - 1] = { &no_slot, &no_slot } },
 	.arena = &main_arena,
 };
 
-PORT_THREAD_LOCAL struct tcache *tcache = &tcache_none;
+PORT_THREAD_LOCAL struct tcache *tcache = (struct tcache *)&tcache_none;
 
 /* Caches of threads that have ended, for the next; guarded by main_arena.lock. */
 static struct tcache *spares[NR_SPARES];
@@ -280,10 +280,12 @@ static void tcache_flush(void)
 void tcache_drain(void)
 {
 	tcache_flush();
-	for (int i = 0; i < NR_ARENAS; i++) {
-		arena_lock(&malloc_arenas[i]);
-		release_drained(&malloc_arenas[i]);
-		arena_unlock(&malloc_arenas[i]);
+	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
+		if (!__atomic_load_n(&a->user, __ATOMIC_RELAXED))
+			continue;	/* to lock it would be to bring it into memory */
+		arena_lock(a);
+		release_drained(a);
+		arena_unlock(a);
 	}
 }
 
@@ -305,7 +307,7 @@ void __malloc_thread_exit(void)
 	tcache_flush();
 	if (tc->draining)	/* perhaps nobody frees any more */
 		tcache_drain();
-	tcache = &tcache_none;
+	tcache = (struct tcache *)&tcache_none;
 	arena_lock(&main_arena);
 	if (nr_spares < NR_SPARES) {
 		spares[nr_spares++] = tc;

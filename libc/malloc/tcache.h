@@ -47,7 +47,7 @@ struct tcache {
 	void *slots[];
 };
 
-extern struct tcache tcache_none;
+extern const struct tcache tcache_none;
 extern PORT_THREAD_LOCAL struct tcache *tcache;
 
 static inline struct tcache_bin *small_bin(size_t chunk_bytes)

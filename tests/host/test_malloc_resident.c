@@ -112,7 +112,7 @@ static long threads_end_leaves_kib(void)
 	struct tcache *self = tcache;
 
 	for (int i = 0; i < 100; i++) {
-		tcache = &tcache_none;
+		tcache = (struct tcache *)&tcache_none;
 		free(malloc(1));	/* makes one */
 		for (int round = 0; round < 20; round++) {
 			for (int j = 0; j < 200; j++) {

@@ -20,7 +20,8 @@
 
 typedef int register_atfork(void (*)(void), void (*)(void), void (*)(void), void *);
 
-extern void *__dso_handle __attribute__((visibility("hidden")));
+/* Whose handlers they are; usually one of the compiler's start files has it. */
+void *__dso_handle __attribute__((visibility("hidden")));
 static register_atfork *next_register;
 const bool preload_waits = true;
 
