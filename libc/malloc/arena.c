@@ -268,12 +268,11 @@ bool arena_resize(struct arena *a, struct chunk *c, size_t bytes)
 		shrink(a, c, bytes);
 	if (bytes <= old || bytes > ARENA_MAX_BYTES)
 		return bytes <= old;
-	if (next == a->top) {
-		want += CHUNK_MIN;
-		if (top_is_short(a, bytes - old) && !top_grow(a, bytes - old))
-			return false;
-	}
+	want += next == a->top ? CHUNK_MIN : 0;
+	if (next == a->top && top_is_short(a, bytes - old) && !top_grow(a, bytes - old))
+		return false;
 	p = join(p, take_next(a, c));
-	cut(a, p, p.bytes < want ? old : bytes);	/* or all is put back */
+	if (p.bytes > old)
+		cut(a, p, p.bytes < want ? old : bytes);	/* or all is put back */
 	return p.bytes >= want;
 }

@@ -131,14 +131,14 @@ void heap_free(void *mem)
 		heap_give_back(c, CHUNK_IN_USE);
 }
 
+size_t heap_usable(const struct chunk *c)
+{
+	return chunk_is_mapped(c) ? mapped_usable(c) : chunk_bytes(c) - CHUNK_OVERHEAD;
+}
+
 size_t malloc_usable_size(void *mem)
 {
-	struct chunk *c;
-
-	if (!mem)
-		return 0;
-	c = heap_chunk(mem);
-	return chunk_is_mapped(c) ? mapped_usable(c) : chunk_bytes(c) - CHUNK_OVERHEAD;
+	return mem ? heap_usable(heap_chunk(mem)) : 0;
 }
 
 int malloc_trim(size_t pad)

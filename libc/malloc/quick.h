@@ -19,8 +19,6 @@
 #define NR_QUICK	(EXACT_MAX / CHUNK_ALIGN + 1)
 #define QUICK_GROW_BYTES	(64 * 1024UL)	/* the heap grows while less waits */
 
-struct arena;
-
 /* The stack of one size. */
 struct quick {
 	size_t nr;

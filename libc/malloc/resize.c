@@ -18,7 +18,7 @@ static void *move(void *mem, size_t n, void *new, bool merge)
 	new = new ?: malloc(n);
 	if (!new)
 		return NULL;
-	__builtin_memcpy(new, mem, min_size(malloc_usable_size(mem), n));
+	__builtin_memcpy(new, mem, min_size(heap_usable(mem_to_chunk(mem)), n));
 	if (merge)
 		heap_give_back(mem_to_chunk(mem), CHUNK_IN_USE);
 	else

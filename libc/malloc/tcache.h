@@ -24,8 +24,6 @@
 #include "chunk.h"
 #include "options.h"
 
-struct arena;
-
 #define SMALL_MAX_BYTES		EXACT_MAX	/* of a chunk */
 #define SMALL_MAX_REQUEST	(SMALL_MAX_BYTES - CHUNK_OVERHEAD)
 #define MEDIUM_MAX_BYTES	(32 * 1024UL)
