@@ -12,10 +12,9 @@ import shutil
 import subprocess
 import tempfile
 
+from libmalloc import LIBRARY, make_libmalloc
 from qemu import TOP
 from report import Failed, expect, main
-
-LIBRARY = os.path.join(TOP, "build", "host", "libmalloc.so")
 
 # Nothing that a program prints may depend on who runs it, where and when.
 SAME_FOR_ALL = {
@@ -229,6 +228,5 @@ def is_installed(test):
     return True
 
 
-subprocess.run(["make", "-s", "libmalloc"], cwd=TOP, check=True,
-               stdout=subprocess.DEVNULL)
+make_libmalloc()
 main([test for test in TESTS if is_installed(test)])

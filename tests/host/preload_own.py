@@ -1,7 +1,7 @@
 """Programs of our own on build/host/libmalloc.so, preloaded, and libmalloc.a.
 
-What no real program does often enough: threads that end, forks in their midst,
-handlers of fork that allocate, rights that the caller does not have.
+What no real program does often enough: threads that end, pointers from
+elsewhere, rights that the caller does not have. preload_fork.py has the forks.
 """
 
 import os
@@ -10,28 +10,10 @@ import struct
 import subprocess
 import tempfile
 
-from qemu import TOP
+from libmalloc import ARCHIVE, build_here, make_libmalloc, preloaded
 from report import expect, main
 
-LIBRARY = os.path.join(TOP, "build", "host", "libmalloc.so")
-ARCHIVE = os.path.join(TOP, "build", "host", "libmalloc.a")
 UNKNOWN_OPTION = b"malloc: unknown option in FAULTLINE_MALLOC: bogus=1\n"
-
-
-def build_here(output, text, *arguments):
-    subprocess.run(["gcc", "-O1", "-fno-builtin", "-xc", "-", "-xnone",
-                    "-o", output, *arguments], input=text.encode(), check=True)
-
-
-def preloaded(text, *runs):
-    """A program's runs with LIBRARY, one for each list of arguments."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "program")
-        build_here(program, text, "-pthread")
-        return [subprocess.run([program, *arguments], check=False, timeout=100,
-                               capture_output=True,
-                               env={"LD_PRELOAD": LIBRARY})
-                for arguments in runs]
 
 
 STATM = r"""
@@ -208,115 +190,6 @@ def the_last_thread_empties_the_heap():
     expect(max(left) < 4000, True, f"{left} KiB")
 
 
-# Its handlers allocate, and hold a lock that others hold while they allocate.
-ATFORK_LIBRARY = r"""
-#include <pthread.h>
-#include <stdlib.h>
-
-pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-
-void allocate(void)
-{
-    void *held[64];
-
-    for (int i = 0; i < 64; i++)
-        held[i] = malloc(5000 + i * 1000);
-    for (int i = 0; i < 64; i++)
-        free(held[i]);
-}
-
-static void prepare(void)
-{
-    pthread_mutex_lock(&mutex);
-    allocate();
-}
-
-static void done(void)
-{
-    allocate();
-    pthread_mutex_unlock(&mutex);
-}
-
-static __attribute__((constructor)) void at_start(void)
-{
-    pthread_atfork(prepare, done, done);
-}
-"""
-
-# "late": a handler more, when threads are there. "tty": forkpty() instead.
-ATFORK_PROGRAM = r"""
-#include <pthread.h>
-#include <pty.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-extern pthread_mutex_t mutex;
-void allocate(void);
-
-static void *allocate_locked(void *unused)
-{
-    for (;;) {
-        pthread_mutex_lock(&mutex);
-        allocate();
-        pthread_mutex_unlock(&mutex);
-        allocate();
-    }
-    return unused;
-}
-
-int main(int argc, char **argv)
-{
-    const char *how = argc > 1 ? argv[1] : "";
-    int status = 0, terminal = -1;
-    pthread_t thread;
-
-    alarm(20);                          /* a lock that nobody will release */
-    if (argc > 1)
-        pthread_create(&thread, NULL, allocate_locked, NULL);
-    if (!strcmp(how, "late"))
-        pthread_atfork(allocate, allocate, allocate);
-    for (int i = 0; i < 40 && !status; i++) {
-        pid_t pid = strcmp(how, "tty") ? fork() :
-                    forkpty(&terminal, NULL, NULL, NULL);
-
-        if (!pid) {
-            alarm(20);
-            free(malloc(100000));
-            _exit(0);
-        }
-        waitpid(pid, &status, 0);
-        close(terminal);
-        terminal = -1;
-    }
-    return status != 0;
-}
-"""
-
-
-def handlers_of_fork_may_allocate():
-    """Our locks are taken after others' handlers, and released before them."""
-    with tempfile.TemporaryDirectory() as folder:
-        library = os.path.join(folder, "library.so")
-        build_here(library, ATFORK_LIBRARY, "-shared", "-fPIC")
-        shared = ["-Wl,--no-as-needed", library]
-        both = ATFORK_LIBRARY + ATFORK_PROGRAM
-        for text, arguments, environment in (
-                (ATFORK_PROGRAM, shared, {"LD_PRELOAD": LIBRARY}),
-                (both, [], {"LD_PRELOAD": LIBRARY}),
-                (ATFORK_PROGRAM, [*shared, LIBRARY], {}),
-                (ATFORK_PROGRAM, [*shared, ARCHIVE], {}),
-                (both, [ARCHIVE], {}),
-                (both, ["-static", ARCHIVE], {})):
-            program = os.path.join(folder, "program")
-            build_here(program, text, *arguments)
-            for how in [], ["threads"], ["late"], ["tty"]:
-                done = subprocess.run([program, *how], check=False,
-                                      env=environment)
-                expect(done.returncode, 0, f"{arguments} {environment} {how}")
-
-
 CANCELLED_PROGRAM = r"""
 #include <malloc.h>
 #include <pthread.h>
@@ -346,91 +219,6 @@ def cancelled_threads_print_all_statistics():
     done, = preloaded(CANCELLED_PROGRAM, [])
     done.check_returncode()
     expect(done.stderr.split(b"\n")[-2][:10], b"top pad   ")
-
-
-# fork() beside threads that flush and read files, then in a signal's handler.
-FORKING_PROGRAM = r"""
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-static volatile int stop, nr_forks;
-
-static void fork_once(int is_signal)
-{
-    struct itimerval soon = { { 0, 0 }, { 0, 500 } };
-    pid_t pid = fork();
-
-    if (!pid)
-        _exit(0);
-    waitpid(pid, NULL, 0);
-    nr_forks++;
-    if (is_signal)                      /* not before: a fork may take as long */
-        setitimer(ITIMER_REAL, &soon, NULL);
-}
-
-static void *flush_all(void *unused)
-{
-    while (!stop)
-        fflush(NULL);
-    return unused;
-}
-
-static void *read_lines(void *name)
-{
-    while (!stop) {
-        FILE *file = fopen(name, "r");
-        char *line = NULL;
-        size_t bytes = 0;
-
-        while (getline(&line, &bytes, file) > 0)
-            ;
-        free(line);
-        fclose(file);
-    }
-    return name;
-}
-
-int main(int argc, char **argv)
-{
-    pthread_t thread[3];
-
-    alarm(60);
-    if (argc > 1) {
-        pthread_create(&thread[0], NULL, flush_all, NULL);
-        pthread_create(&thread[1], NULL, read_lines, argv[1]);
-        pthread_create(&thread[2], NULL, read_lines, argv[1]);
-        while (nr_forks < 300)
-            fork_once(0);
-        return 0;
-    }
-    signal(SIGALRM, fork_once);
-    fork_once(SIGALRM);
-    while (nr_forks < 300)
-        free(malloc(40000));
-    return 0;
-}
-"""
-
-
-def fork_waits_for_nobody():
-    """Beside the C library's own locks, and in the midst of a malloc."""
-    with tempfile.TemporaryDirectory() as folder:
-        lines = os.path.join(folder, "lines")
-        with open(lines, "w", encoding="ascii") as file:
-            file.writelines("x" * n + "\n" for n in range(0, 2000, 50))
-        program = os.path.join(folder, "program")
-        for arguments, environment in (([], {"LD_PRELOAD": LIBRARY}),
-                                       (["-static", ARCHIVE], {})):
-            build_here(program, FORKING_PROGRAM, *arguments)
-            for names in [lines], []:
-                done = subprocess.run([program, *names], check=False,
-                                      env=environment, timeout=100)
-                expect(done.returncode, 0, f"{arguments} {names}")
 
 
 # What stands in front of the pointer is all zero, as the keys are at first.
@@ -521,11 +309,9 @@ def capabilities_keep_options_out():
     expect((done.returncode, done.stderr), (1, b""))
 
 
-subprocess.run(["make", "-s", "libmalloc"], cwd=TOP, check=True,
-               stdout=subprocess.DEVNULL)
+make_libmalloc()
 main([archive_notices_threads_and_forks, ended_threads_leave_nothing,
       the_last_thread_empties_the_heap,
       a_foreign_pointer_may_come_first, nothing_stops_the_abort,
-      handlers_of_fork_may_allocate, fork_waits_for_nobody,
       cancelled_threads_print_all_statistics,
       capabilities_keep_options_out])
