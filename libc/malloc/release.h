@@ -42,7 +42,7 @@ struct arena;
  */
 #define PAID_TIMES_PURGED	2
 #define PAID_TIMES_EMPTIED	8
-#define PAID_ONCE_BYTES		(4 * MIB)
+#define PAID_ONCE_BYTES		(2 * MIB)
 
 /* All with arena->lock held. */
 
