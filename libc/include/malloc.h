@@ -92,9 +92,10 @@ int malloc_info(int options, FILE *file);
 #endif
 
 /*
- * Observe the allocator. While an observer is set, caches are off, so that
- * each event happens when it is caused. The observer runs with locks held:
- * it must not allocate. NULL removes it.
+ * Observe the allocator. While an observer is set, no thread gets a cache, and
+ * the caller loses its own, so that each event happens when it is caused; what
+ * other threads do with caches that they have is not seen. The observer runs
+ * with locks held: it must not allocate. NULL removes it.
  */
 enum malloc_event_kind {
 	MALLOC_EVENT_ALLOC,	/* address: mem; bytes: of its chunk */
@@ -102,7 +103,7 @@ enum malloc_event_kind {
 	MALLOC_EVENT_SPLIT,	/* address: chunk; bytes: its new size */
 	MALLOC_EVENT_COALESCE,	/* address: chunk; bytes: its new size */
 	MALLOC_EVENT_GROW,	/* address: old end of heap; bytes: added */
-	MALLOC_EVENT_TRIM,	/* address: new end of heap; bytes: given back */
+	MALLOC_EVENT_TRIM,	/* address: end of the heap; bytes: given back */
 	MALLOC_EVENT_DECOMMIT,	/* address: first page; bytes: emptied */
 	MALLOC_EVENT_MAP,	/* address: mapping; bytes: its length */
 	MALLOC_EVENT_UNMAP,	/* address: mapping; bytes: its length */
@@ -120,10 +121,10 @@ void __malloc_set_event_hook(__malloc_event_hook hook);
 /* One chunk as the walker reports it; mapped chunks are in no heap. */
 enum heap_chunk_kind {
 	HEAP_CHUNK_USED,
-	HEAP_CHUNK_CACHED,	/* freed, but held by a thread's cache */
+	HEAP_CHUNK_CACHED,	/* freed, but in a cache, or waiting to be merged */
 	HEAP_CHUNK_FREE,
 	HEAP_CHUNK_TOP,
-	HEAP_CHUNK_FENCE,	/* 32 bytes that end an abandoned region */
+	HEAP_CHUNK_FENCE,	/* 32 or 48 bytes that end an abandoned region */
 };
 
 struct heap_chunk {
@@ -145,9 +146,9 @@ int __heap_walk(int (*each)(const struct heap_chunk *chunk, void *arg),
 const char *__heap_check(void **where);
 
 /*
- * Give everything back to the system and start anew. Legal only when nothing
- * is allocated: 0, or -1 and nothing was done. Tests and demonstrations use
- * it to begin from an untouched heap.
+ * Give everything back to the system and start anew; 0. While anything is in use,
+ * or in another thread's cache: -1, and only what nobody uses was given back. Tests
+ * and demonstrations use it to begin from an untouched heap.
  */
 int __heap_reset(void);
 

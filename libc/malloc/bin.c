@@ -99,16 +99,16 @@ inline struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
  */
 struct chunk *bin_find(struct arena *a, size_t bytes)
 {
-	struct chunk *best = NULL;
+	struct chunk *fit = NULL;
 
-	for (unsigned int i = bin_index(bytes); !best && (i = bin_next(a, i)) < NR_BINS; i++) {
+	for (unsigned int i = bin_index(bytes); !fit && (i = bin_next(a, i)) < NR_BINS; i++) {
 		int probes = i < NR_EXACT_BINS ? 1 : FIT_PROBES;
 		struct chunk *c = NULL;
 
-		while (probes-- > 0 && (!best || chunk_bytes(best) > bytes) &&
+		while (probes-- > 0 && (!fit || chunk_bytes(fit) > bytes) &&
 		       (c = bin_walk(a, i, c)))
-			if (chunk_bytes(c) >= bytes && (!best || chunk_bytes(c) < chunk_bytes(best)))
-				best = c;
+			if (chunk_bytes(c) >= bytes && (!fit || chunk_bytes(c) < chunk_bytes(fit)))
+				fit = c;
 	}
-	return best;
+	return fit;
 }

@@ -27,8 +27,6 @@ struct binset {
 	struct link heads[NR_BINS];	/* circular; an empty one links itself */
 };
 
-struct arena;
-
 unsigned int bin_index(size_t bytes);
 
 /* Due when the arena gets its first memory; until then nobody may look into a bin. */

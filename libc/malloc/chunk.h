@@ -59,6 +59,8 @@
 #define CHUNK_MIN	32UL
 #define CHUNK_MAX	0xfffffff0UL	/* the size field has 32 bits */
 
+struct arena;
+
 /* A binned chunk's neighbours in its bin; addresses of links, xor-ed. */
 struct link {
 	uintptr_t fd;
@@ -169,7 +171,7 @@ static inline bool chunk_is_mapped(const struct chunk *c)
 	return load_u32(&c->size) & IS_MMAPPED;
 }
 
-/* Chunk bytes for a request of @n user bytes, n <= PTRDIFF_MAX. */
+/* Chunk bytes for a request of @n user bytes; void if n > PTRDIFF_MAX. */
 static inline size_t request_bytes(size_t n)
 {
 	size_t bytes = n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1;

@@ -50,7 +50,7 @@ static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool 
 
 static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 {
-	bool mapping = heap_wants_mapping(n);
+	bool mapping = heap_wants_mapping(alignment > CHUNK_ALIGN ? n + alignment : n);
 	size_t bytes = request_bytes(n);
 	void *mem = NULL;
 

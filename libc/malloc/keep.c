@@ -9,7 +9,7 @@
  * grown to, and need not ask again.
  *
  * A piece that nobody has asked for goes back when time has paid for that twice,
- * at the price of release.c: 80 ms for a megabyte at 3 GHz. Each free looks for one.
+ * at the price of release.c: 90 ms for a megabyte at 3 GHz. Each free looks for one.
  * After half of that, a hundred blocks of up to 2 MB that come and go at random would
  * take 1.2 times as long; twice as much would cost python3 2 percent of its memory.
  */
@@ -43,7 +43,7 @@ static struct keep {
 	size_t most;		/* that this has been */
 	size_t given;		/* what went back when all was freed, as in release.c */
 	size_t hits;		/* requests that came too late for it, ever */
-	size_t lent;		/* to blocks that grow */
+	size_t lent;		/* atomic; to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
 } keep;
 
@@ -111,11 +111,11 @@ char *keep_take(size_t *bytes, bool grows)
 	if (!enter(*bytes))
 		return NULL;
 	keep.grown = max_size(keep.grown, grows ? *bytes : 0);
-	p = grows && keep.lent + keep.grown > KEEP_MAX_BYTES ? NULL : best(*bytes);
+	p = grows && option_load(&keep.lent) + keep.grown > KEEP_MAX_BYTES ? NULL : best(*bytes);
 	if (p && p->bytes >= *bytes) {
 		start = p->start;
 		*bytes = cut(p, grows ? min_size(p->bytes, keep.grown) : *bytes);
-		keep.lent += grows ? *bytes : 0;
+		__atomic_fetch_add(&keep.lent, grows ? *bytes : 0, __ATOMIC_RELAXED);
 	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
 	} else if (option_load(&malloc_map_stats.max_nr) > option_load(&malloc_map_stats.nr)) {
@@ -152,22 +152,23 @@ static void add(struct piece new)
 
 bool keep_put(char *start, size_t bytes, bool lent)
 {
-	bool keeps, emptied;
+	bool keeps, all;
 
+	/* Whether it is kept or not, with no lock yet. */
+	__atomic_fetch_sub(&keep.lent, lent ? bytes : 0, __ATOMIC_RELAXED);
 	if (!enter(bytes))
 		return false;
-	keep.lent -= lent ? bytes : 0;
 	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES &&
 		room() >= (ptrdiff_t)min_size(bytes, PART_BYTES);
 	if (keeps)
 		add((struct piece){ start, bytes, release_clock() });
 	/* If hardly any is in use any more, all goes back if it is paid for: release.h. */
-	emptied = keep.bytes >= IDLE_MIN_BYTES && option_load(&malloc_map_stats.bytes) <=
-		  min_size(option_load(&malloc_map_stats.max_bytes), KEEP_MAX_BYTES) / EMPTIED_SHARE &&
-		  release_is_paid(&keep.given, keep.bytes, PAID_TIMES_EMPTIED, keep.most);
-	keep.given += emptied ? keep.bytes : 0;
+	all = keep.bytes >= IDLE_MIN_BYTES && option_load(&malloc_map_stats.bytes) <=
+	      min_size(option_load(&malloc_map_stats.max_bytes), KEEP_MAX_BYTES) / EMPTIED_SHARE &&
+	      release_is_paid(&keep.given, keep.bytes, PAID_TIMES_EMPTIED, keep.most);
+	keep.given += all ? keep.bytes : 0;
 	arena_unlock(&main_arena);
-	while (keep_flush(emptied))	/* what is too much, or too old, goes anyway */
+	while (keep_flush(all))	/* what is too much, or too old, goes anyway */
 		;
 	return keeps;
 }

@@ -27,7 +27,7 @@ struct malloc_options {
 extern struct malloc_options malloc_options;
 
 /* A mode is a set of values for those options that make it up. */
-void options_set_mode(enum malloc_mode mode);
+void options_for_mode(enum malloc_mode mode);
 
 /* "default", "textbook" or "glibc"; tools/mallopt.c. */
 const char *options_mode_name(void);

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PORT_PAGE_BYTES	4096UL
+#define PORT_PAGE_BYTES	4096UL	/* change it where it differs: 16 or 64 KiB will do */
 
 /*
  * A thread's own variable, or, built with -DMALLOC_NO_THREADS, a plain one.
@@ -34,7 +34,7 @@ struct port_boot {
 };
 
 /*
- * Fill in @boot. Called once, before any other function of the port. It may set
+ * Fill in @boot. Called once, before any other function but port_lock(). It may set
  * options: malloc_parse_options("mode=textbook,top_pad=0"), in tools/mallopt.c,
  * reports in one line what it does not understand.
  */
@@ -42,23 +42,21 @@ void port_start(struct port_boot *boot);
 void malloc_parse_options(const char *text);
 
 /*
- * Move the end of the heap by @bytes (a multiple of the page, or 0) and
- * return where it was before. New memory reads as zero. May refuse: NULL.
- * Somebody else may have moved it in between: malloc copes with the gap.
+ * Move the end of the heap by @bytes, up or down, and return where it was before.
+ * New memory reads as zero. May refuse: NULL. Somebody else may have moved it in
+ * between: malloc copes with the gap. If nobody ever does, @bytes are whole pages.
  */
 void *port_sbrk(intptr_t bytes);
 
 /*
  * @old == NULL: @new_bytes of fresh memory, page aligned, reading as zero.
- * Otherwise resize that mapping, contents kept; it may move. Sizes are whole
- * pages. May refuse: NULL, and @old is as it was.
+ * Otherwise resize that, contents kept; it may move. Sizes are whole pages, and @old
+ * any pages in a row that this has returned: a part of a mapping, or across the
+ * border between two. May refuse: NULL, and @old is as it was.
  */
 void *port_map(void *old, size_t old_bytes, size_t new_bytes);
 
-/*
- * Give back whole pages that port_map() returned, or any part of them. Mappings
- * that border on each other are one: they may be given back, and resized, together.
- */
+/* Give back any pages in a row that port_map() has returned. */
 void port_unmap(void *start, size_t bytes);
 
 /*

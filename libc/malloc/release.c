@@ -9,7 +9,7 @@
 #include "tools/event.h"
 #include "top.h"
 
-/* How much must be freed before it is worth a look: of a large heap, more. */
+/* How much must be freed before it is worth a look: of a small heap, less. */
 #define LOOK_BYTES		(128 * KIB)
 #define LOOK_SHARE		16
 
@@ -69,7 +69,7 @@ size_t release_leave(struct arena *a, struct chunk *c)
 
 size_t release_clock(void)
 {
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(MALLOC_NO_CLOCK)
 	return __builtin_ia32_rdtsc() / CYCLES_PER_BYTE;
 #else
 	static size_t paid;
@@ -171,7 +171,7 @@ bool release_idle(struct arena *a)
 {
 	struct release *r = &a->release;
 	bool turn = r->turned + r->freed >= TURN_TIMES * a->system_bytes + TURN_MIN_BYTES;
-	size_t used = arena_bytes_in_use(a), enough, saved;
+	size_t used = arena_bytes_in_use(a), enough, off;	/* the price of what is cold */
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
@@ -181,11 +181,11 @@ bool release_idle(struct arena *a)
 	if (is_emptying(a))
 		return true;
 	r->cold = min_size(r->cold, a->idle_bytes);
-	saved = turn ? r->cold - r->cold / COLD_SHARE : 0;
+	off = turn ? r->cold - r->cold / COLD_SHARE : 0;
 	enough = max_size(a->idle_bytes * IDLE_SHARE, turn ? r->cold * COLD_SHARE : 0);
 	if (a->idle_bytes >= IDLE_MIN_BYTES && enough >= used &&
-	    release_is_paid(&r->given, a->idle_bytes - saved, PAID_TIMES_PURGED, a->max_system_bytes))
-		r->given += release_pages(a, PURGE_CHUNK_BYTES) - saved;
+	    release_is_paid(&r->given, a->idle_bytes - off, PAID_TIMES_PURGED, a->max_system_bytes))
+		r->given += release_pages(a, PURGE_CHUNK_BYTES) - off;
 	if (turn) {
 		r->turned = 0;
 		r->cold = SIZE_MAX;

@@ -25,8 +25,6 @@
 
 #include "chunk.h"
 
-struct arena;
-
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
 
@@ -44,7 +42,7 @@ struct arena;
 #define PAID_TIMES_EMPTIED	8
 #define PAID_ONCE_BYTES		(2 * MIB)
 
-/* All with arena->lock held. */
+/* All but release_clock() with arena->lock held. */
 
 /*
  * @c is in its bin now, and @dirty bytes of it may be resident; it has been

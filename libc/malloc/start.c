@@ -11,7 +11,7 @@ __malloc_event_hook malloc_event_hook;
 static port_lock_t start_lock;
 static uint64_t random_seed;
 
-void options_set_mode(enum malloc_mode mode)
+void options_for_mode(enum malloc_mode mode)
 {
 	struct malloc_options *o = &malloc_options;
 
@@ -49,7 +49,7 @@ void malloc_start(void)
 
 	port_lock(&start_lock, true);
 	if (!malloc_options.started) {
-		options_set_mode(MALLOC_MODE_DEFAULT);
+		options_for_mode(MALLOC_MODE_DEFAULT);
 		port_start(&boot);
 		make_keys(&boot);
 		if (!malloc_options.nr_arenas)	/* the port has not said it */

@@ -114,7 +114,7 @@ static struct tcache *take_spare(void)
 }
 
 /* This thread's cache, made on the first call; NULL if it is to have none. */
-static struct tcache *tcache_get(void)
+static struct tcache *tcache_of_thread(void)
 {
 	struct tcache *tc = tcache;
 
@@ -169,7 +169,7 @@ static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 
 void *tcache_alloc(size_t bytes, size_t alignment)
 {
-	struct tcache *tc = tcache_get();
+	struct tcache *tc = tcache_of_thread();
 	struct tcache_bin *bin, *last;
 	void *mem;
 
@@ -178,7 +178,7 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 	bin = tcache_bin(tc, bytes);
 	if (bytes <= SMALL_MAX_BYTES && alignment <= CHUNK_ALIGN && !*bin->last && !like_glibc())
 		refill(tc, bin, bytes);
-	for (last = bin + 1; bin <= last; bin++) {
+	for (last = bin + !like_glibc(); bin <= last; bin++) {
 		mem = *bin->last;
 		if (mem && !chunk_is(mem_to_chunk(mem), CHUNK_CACHED))
 			malloc_panic("corrupted cached chunk", mem);
@@ -231,7 +231,7 @@ static void flush_bin(struct tcache *tc, unsigned int i, size_t nr)
 
 bool tcache_put(struct chunk *c)
 {
-	struct tcache *tc = tcache_get();
+	struct tcache *tc = tcache_of_thread();
 	struct tcache_bin *bin;
 
 	if (!tc || chunk_bytes(c) > (like_glibc() ? SMALL_MAX_BYTES : MEDIUM_MAX_BYTES))

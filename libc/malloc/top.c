@@ -139,7 +139,10 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 		start = port_sbrk(want);
 	}
 	ragged = -((uintptr_t)start + want) % PORT_PAGE_BYTES;
-	if (!start || (ragged && !port_sbrk(ragged)))
+	/* Another thread may have moved it in between: without the last page. */
+	if (ragged && port_sbrk(ragged) != start + want)
+		ragged -= PORT_PAGE_BYTES;
+	if (!start || want + ragged < 2 * CHUNK_MIN)
 		return false;
 	add(a, start + -(uintptr_t)start % CHUNK_ALIGN, start + want + ragged, false);
 	return true;
@@ -223,7 +226,7 @@ void top_freed(struct arena *a)
 	size_t due = malloc_options.mode != MALLOC_MODE_DEFAULT ? TRIM_CONSOLIDATED_BYTES :
 		     pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES);
 
-	due = max_size(due, malloc_options.trim_threshold);
+	due = max_size(due, option_load(&malloc_options.trim_threshold));
 	/* For twice the price: what is freed at the top is soon allocated there again. */
 	if (top_bytes(a) >= due &&
 	    release_is_paid(&a->release.given, 2 * a->dirty, 1, a->max_system_bytes))

@@ -5,8 +5,6 @@
 
 #include "chunk.h"
 
-struct arena;
-
 /* All with arena->lock held. */
 
 /* @c is the top now; its header gets the size and the tag. */

@@ -17,12 +17,15 @@
 #define TEST_BREAK_BYTES	(64UL << 20)
 
 static char test_heap[TEST_BREAK_BYTES] __attribute__((aligned(4096)));
-static size_t test_brk;			/* offset in test_heap */
-static size_t test_mapped_bytes;
-static unsigned long test_port_calls;	/* of calls that may refuse */
+/* volatile: glibc's headers say that malloc is a leaf, and changes nothing here. */
+static volatile size_t test_brk;	/* offset in test_heap */
+static volatile size_t test_mapped_bytes;
+static volatile unsigned long test_port_calls;	/* of calls that may refuse */
 static unsigned long test_fail_at;	/* the call that does; 0: none */
 static size_t test_map_limit = SIZE_MAX;	/* of test_mapped_bytes */
 static bool test_no_break;		/* refuse every port_sbrk() growth */
+static volatile size_t test_foreign;		/* so much somebody else takes after the next */
+static char *volatile test_foreign_start;	/* where that was */
 static int test_errno;
 static const char *test_options;
 static char test_message[200];		/* the last one */
@@ -52,6 +55,11 @@ void *port_sbrk(intptr_t bytes)
 	test_brk += bytes;
 	if (bytes < 0)		/* the system zeroes what it gets back */
 		memset(test_heap + test_brk, 0, -bytes);
+	if (bytes > 0 && test_foreign) {
+		test_foreign_start = memset(test_heap + test_brk, 0x5a, test_foreign);
+		test_brk += test_foreign;
+		test_foreign = 0;
+	}
 	return old;
 }
 

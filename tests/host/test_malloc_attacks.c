@@ -269,12 +269,19 @@ static void wrong_sized_free(void)
 	free_sized(malloc(40), 400);
 }
 
+static void wrong_sized_free_of_more(void)
+{
+	free_sized(malloc(400), 40);
+}
+
 /* A crash reporter allocates in its SIGABRT handler: no lock may be missing. */
 static void report_crash(int signal_number)
 {
 	char *p = realloc(calloc(10, 10), 5000);
 
 	free(p);
+	mallopt(M_TOP_PAD, (int)mallinfo2().fordblks);
+	__heap_check(NULL);
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
 }
@@ -323,6 +330,7 @@ static const struct attack shapes[] = {
 	{ "realloc_inside", realloc_inside, "corrupted chunk header" },
 	{ "handler_allocates", handler_allocates, "corrupted top" },
 	{ "wrong_sized_free", wrong_sized_free, "wrong size in free_sized" },
+	{ "wrong_sized_free_of_more", wrong_sized_free_of_more, "wrong size in free_sized" },
 };
 
 int main(void)

@@ -14,7 +14,7 @@ static int failures;
 static void expect(const char *name, const char *text, const size_t *field,
 		   size_t want, const char *message)
 {
-	options_set_mode(MALLOC_MODE_DEFAULT);
+	options_for_mode(MALLOC_MODE_DEFAULT);
 	malloc_options.zero = malloc_options.quarantine = 0;
 	test_message[0] = '\0';
 	test_nr_messages = 0;

@@ -8,13 +8,15 @@
 #include "../../include/malloc.h"
 
 #include "../arena.h"
+#include "../check.h"
 #include "../options.h"
 
 void __malloc_fork_prepare(void)
 {
 	malloc_ensure_started();
+	/* Of a broken heap no lock may ever be released again: check.c. */
 	for (int i = 0; i < NR_ARENAS; i++)
-		arena_lock(&malloc_arenas[i]);
+		port_lock(&malloc_arenas[i].lock, !malloc_is_broken);
 }
 
 /* In the child, too: nobody waits there, so opening a lock wakes no one. */

@@ -13,8 +13,9 @@ extern __malloc_event_hook malloc_event_hook;
 
 static inline void malloc_event(enum malloc_event_kind kind, void *address, size_t bytes)
 {
+	__malloc_event_hook hook = __atomic_load_n(&malloc_event_hook, __ATOMIC_RELAXED);
 	struct malloc_event event = { kind, address, bytes };
 
-	if (unlikely(malloc_event_hook != NULL))
-		malloc_event_hook(&event);
+	if (unlikely(hook != NULL))
+		hook(&event);
 }

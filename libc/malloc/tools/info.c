@@ -46,8 +46,8 @@ static void print_stats(void)
 		"trim threshold   = %10zu\n"
 		"top pad          = %10zu\n",
 		option_load(&maps->max_nr), option_load(&maps->max_bytes),
-		options_mode_name(), malloc_options.mmap_threshold,
-		malloc_options.trim_threshold, malloc_options.top_pad);
+		options_mode_name(), option_load(&malloc_options.mmap_threshold),
+		option_load(&malloc_options.trim_threshold), malloc_options.top_pad);
 }
 
 /*

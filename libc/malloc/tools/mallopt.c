@@ -2,8 +2,8 @@
  * mallopt.c - mallopt(), and the FAULTLINE_MALLOC variable.
  *
  * The variable is a list like "mode=textbook,top_pad=64k"; numbers may end in
- * k, m or g. mallopt() sets the same fields with glibc's numbers, ranges and
- * return values.
+ * k, m or g. mallopt() sets the same fields with glibc's numbers and ranges; it
+ * gives 0 for what it does not know, as its manual says.
  */
 #include "../../include/malloc.h"
 
@@ -26,8 +26,10 @@ static const struct option {
 	size_t *field;
 } options[] = {
 	{ "mode", M_MODE, 0, MALLOC_MODE_GLIBC, &malloc_options.mode },
-	{ "mmap_threshold", M_MMAP_THRESHOLD, INT64_MIN, INT64_MAX, &malloc_options.mmap_threshold },
-	{ "trim_threshold", M_TRIM_THRESHOLD, INT64_MIN, INT64_MAX, &malloc_options.trim_threshold },
+	{ "mmap_threshold", M_MMAP_THRESHOLD, INT64_MIN, INT64_MAX,
+	  &malloc_options.mmap_threshold },
+	{ "trim_threshold", M_TRIM_THRESHOLD, INT64_MIN, INT64_MAX,
+	  &malloc_options.trim_threshold },
 	{ "top_pad", M_TOP_PAD, INT32_MIN, BYTES_MAX, &malloc_options.top_pad },
 	{ "mmap_max", M_MMAP_MAX, INT32_MIN, INT32_MAX, &malloc_options.mmap_max },
 	{ "perturb", M_PERTURB, INT32_MIN, INT32_MAX, &malloc_options.perturb },
@@ -61,7 +63,7 @@ static bool set_option(const struct option *o, long value)
 		return false;
 	switch (o->param) {
 	case M_MODE:
-		options_set_mode(value);
+		options_for_mode(value);
 		break;
 	case M_TOP_PAD:
 		malloc_options.top_pad_set = true;
@@ -87,6 +89,8 @@ int mallopt(int param, int value)
 	bool accepted = false;
 
 	malloc_ensure_started();
+	if (malloc_is_broken)	/* locks may be held for ever: check.c */
+		return false;
 	careful_flush();	/* what waits was filled as the old value says */
 	for (const struct option *o = options; o < options + NR_OPTIONS; o++)
 		if (o->param == param)
@@ -208,5 +212,5 @@ void __malloc_set_event_hook(__malloc_event_hook hook)
 	malloc_ensure_started();
 	malloc_event_hook = NULL;	/* emptying the caches is no event */
 	__malloc_thread_exit();
-	malloc_event_hook = hook;
+	__atomic_store_n(&malloc_event_hook, hook, __ATOMIC_RELAXED);
 }

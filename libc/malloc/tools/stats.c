@@ -10,6 +10,7 @@
 
 #include "../../include/malloc.h"
 #include "../arena.h"
+#include "../check.h"
 #include "../map.h"
 #include "../options.h"
 
@@ -51,7 +52,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 {
 	struct arena *a = &malloc_arenas[index];
 
-	if (index >= NR_ARENAS)
+	if (index >= NR_ARENAS || malloc_is_broken)
 		return false;
 	malloc_ensure_started();
 	arena_lock(a);

@@ -9,7 +9,7 @@
 #include "../arena.h"
 #include "careful.h"
 #include "../check.h"
-#include "../heap.h"
+#include "../map.h"
 #include "../options.h"
 #include "../release.h"
 
@@ -42,7 +42,7 @@ int __heap_walk(int (*each)(const struct heap_chunk *, void *), void *arg)
 {
 	int stop = 0;
 
-	for (int i = 0; !stop && i < NR_ARENAS; i++) {
+	for (int i = 0; !stop && !malloc_is_broken && i < NR_ARENAS; i++) {
 		struct arena *a = &malloc_arenas[i];
 		struct chunk *c = NULL;
 
@@ -103,6 +103,8 @@ static const char *check_bins(struct arena *a, void **where)
 {
 	size_t missing = a->binned_bytes;
 
+	if (a->top && a->bins.bitmap[NR_BINS / 64] >> (NR_BINS % 64) != 1)
+		return "bitmap has no end";
 	for (unsigned int i = 0; a->top && i < NR_BINS; i++) {
 		struct link *head = &a->bins.heads[i];
 		struct link *l = link_unmask(head->fd);
@@ -125,6 +127,16 @@ static const char *check_bins(struct arena *a, void **where)
 	return missing ? "free chunk is in no bin" : NULL;
 }
 
+/* Each chunk that waits is one of a stack: @bytes of them do. */
+static bool stacks_hold(const struct arena *a, size_t bytes)
+{
+	size_t held = 0;
+
+	for (size_t i = 0; i < NR_QUICK; i++)
+		held += a->quick[i].nr * i * CHUNK_ALIGN;
+	return held == bytes && a->quick_bytes == bytes;
+}
+
 static const char *check_arena(struct arena *a, void **where)
 {
 	size_t bytes[NR_CHUNK_STATES] = { 0 }, all = 0, idle = 0, prev_free = 0;
@@ -144,7 +156,7 @@ static const char *check_arena(struct arena *a, void **where)
 	}
 	if (all != a->system_bytes)
 		return "chunks do not add up to the system's bytes";
-	if (bytes[CHUNK_QUICK] != a->quick_bytes ||
+	if (!stacks_hold(a, bytes[CHUNK_QUICK]) ||
 	    bytes[CHUNK_BINNED] != a->binned_bytes || idle != a->idle_bytes ||
 	    (a->top && a->dirty > (size_t)(a->clean - (char *)a->top)))
 		return "free bytes are miscounted";
@@ -153,7 +165,7 @@ static const char *check_arena(struct arena *a, void **where)
 
 const char *__heap_check(void **where)
 {
-	const char *wrong = NULL;
+	const char *wrong = malloc_is_broken ? "an error was found before" : NULL;
 	void *ignored;
 
 	malloc_ensure_started();
@@ -201,7 +213,7 @@ int __heap_reset(void)
 	malloc_ensure_started();
 	careful_flush();
 	malloc_trim(0);
-	if (__heap_walk(is_used, NULL))
+	if (malloc_is_broken || option_load(&malloc_map_stats.nr) || __heap_walk(is_used, NULL))
 		return -1;
 	for (int i = 0; i < NR_ARENAS; i++)
 		forget(&malloc_arenas[i]);

@@ -1,0 +1,136 @@
+// build: -D_GNU_SOURCE -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c
+/*
+ * If these fail, a promise of malloc.h, port.h or README.md is not kept: to who
+ * shares the break, aligns much, chooses a mode, or checks the heap.
+ */
+#include "malloc_churn.h"
+
+#include "../../libc/malloc/arena.h"
+
+static void want(const char *name, long got, long wanted)
+{
+	int before = failures;
+
+	expect(name, got, wanted);
+	pass_if(name, before);
+}
+
+/* Enough small blocks that the heap must grow, written to from end to end. */
+static void grow_heap(void)
+{
+	for (int i = 0; i < 500; i++)
+		memset(malloc(1000), 1, 1000);
+}
+
+/* Somebody takes 64 bytes of the break while malloc rounds it up to a page. */
+static void test_break_moves_meanwhile(void)
+{
+	size_t intact = 0;
+
+	grow_heap();
+	test_brk += 100;		/* theirs: it is at no page's end now */
+	test_foreign = 64;
+	grow_heap();
+	for (int i = 0; i < 64; i++)
+		intact += test_foreign_start[i] == 0x5a;
+	want("malloc_leaves_what_others_take_of_the_break", intact, 64);
+	check_heap("malloc_leaves_what_others_take_of_the_break");
+}
+
+/* The break moves, but then not up to the end of a page: what there is serves. */
+static void test_break_ends_raggedly(void)
+{
+	size_t brk = test_brk += 100;
+	void *mem;
+
+	test_fail_at = test_port_calls + 2;
+	mem = memalign(64, 100000);	/* no cache has such a one */
+	test_fail_at = 0;
+	want("malloc_uses_a_break_that_ends_anywhere",
+	     (char *)mem > test_heap + brk && (char *)mem < test_heap + test_brk, true);
+	check_heap("malloc_uses_a_break_that_ends_anywhere");
+	free(mem);
+}
+
+/* glibc compares what it has to ask for: size and alignment. */
+static void test_large_alignment(void)
+{
+	size_t brk = test_brk;
+	void *mem = memalign(1 << 20, 16);
+
+	want("memalign_to_a_megabyte_moves_no_break", test_brk - brk, 0);
+	want("memalign_to_a_megabyte_is_mapped", mallinfo2().hblks, 1);
+	free(mem);
+}
+
+static void test_glibc_mode_sizes(void)
+{
+	void *freed, *mem;
+
+	mallopt(M_MODE, MALLOC_MODE_GLIBC);
+	freed = malloc(40);
+	malloc(300);
+	free(freed);
+	mem = malloc(24);
+	want("malloc_glibc_mode_takes_no_larger_cached_chunk", mem == freed, false);
+	mallopt(M_MODE, MALLOC_MODE_DEFAULT);
+}
+
+static void test_reset_with_a_mapping(void)
+{
+	void *mem;
+
+	__heap_reset();
+	mem = malloc(300000);
+	want("heap_reset_refuses_while_a_block_is_mapped", __heap_reset(), -1);
+	free(mem);
+	want("heap_reset_agrees_when_it_is_not", __heap_reset(), 0);
+}
+
+/* What is lent to blocks that grow comes back, whoever they are freed for. */
+static void test_lent_comes_back(void)
+{
+	void *grown = NULL;
+	size_t calls;
+
+	for (int i = 0; i < 60; i++) {
+		grown = realloc(malloc(100000), 2 << 20);
+		mallopt(M_CACHE, i % 2);
+		free(grown);
+		mallopt(M_CACHE, 1);
+		for (int j = 0; j < 3; j++)	/* keeping pays */
+			free(malloc(3 << 20));
+	}
+	calls = test_port_calls;
+	for (int i = 0; i < 10; i++)
+		free(realloc(realloc(malloc(100000), 200000), 2 << 20));
+	want("malloc_still_lends_to_blocks_that_grow", test_port_calls - calls < 10, true);
+}
+
+static void test_checker(void)
+{
+	uint64_t *end;
+
+	grow_heap();
+	end = &main_arena.bins.bitmap[NR_BINS / 64];
+	*end ^= 1UL << (NR_BINS % 64);
+	want("heap_check_sees_a_bitmap_without_an_end", __heap_check(NULL) == NULL, false);
+	*end ^= 1UL << (NR_BINS % 64);
+	main_arena.quick[5].nr += 77;
+	want("heap_check_counts_what_waits", __heap_check(NULL) == NULL, false);
+	main_arena.quick[5].nr -= 77;
+	check_heap("heap_check_counts_what_waits");
+}
+
+int main(int argc, char **argv)
+{
+	tests_begin(argc, argv);
+	test_large_alignment();
+	test_reset_with_a_mapping();
+	test_lent_comes_back();
+	test_glibc_mode_sizes();
+	test_checker();
+	test_break_ends_raggedly();
+	test_break_moves_meanwhile();
+	return failures != 0;
+}
