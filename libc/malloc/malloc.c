@@ -25,9 +25,7 @@
 /* Out of line, so that the fast path saves no registers for it. */
 static __attribute__((noinline)) void *malloc_slow(size_t n)
 {
-	if (n < TINY_REQUEST)
-		return malloc(TINY_REQUEST);
-	return heap_alloc(n, CHUNK_ALIGN, false);
+	return n < TINY_REQUEST ? malloc(TINY_REQUEST) : heap_alloc(n, CHUNK_ALIGN, false);
 }
 
 void *malloc(size_t n)

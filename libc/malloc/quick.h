@@ -17,7 +17,7 @@
 #include "bin.h"
 
 #define NR_QUICK	(EXACT_MAX / CHUNK_ALIGN + 1)
-#define QUICK_GROW_BYTES	(64 * 1024UL)	/* the heap grows while less waits */
+#define QUICK_GROW_BYTES	(16 * 1024UL)	/* the heap grows while less waits */
 
 /* The stack of one size. */
 struct quick {

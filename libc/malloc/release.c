@@ -153,7 +153,7 @@ void release_drained(struct arena *a)
 static bool is_emptying(struct arena *a)
 {
 	struct release *r = &a->release;
-	size_t used = arena_bytes_in_use(a), idle = a->system_bytes - used;
+	size_t used = arena_bytes_in_use(a), idle = a->binned_bytes + a->quick_bytes + a->dirty;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
 
 	if (used > little + EMPTIED_BYTES)

@@ -41,7 +41,7 @@ PORT_THREAD_LOCAL struct tcache *tcache = (struct tcache *)&tcache_none;
 
 /* Caches of threads that have ended, for the next; guarded by main_arena.lock. */
 static struct tcache *spares[NR_SPARES];
-static unsigned int nr_spares;
+static unsigned int nr_spares, nr_made;
 
 /* ---- making one ---- */
 
@@ -125,7 +125,10 @@ static struct tcache *tcache_of_thread(void)
 	tc = take_spare() ?: port_map(NULL, 0, lay_out(NULL));
 	if (!tc)
 		return NULL;
-	*tc = tcache_none;
+	__builtin_memcpy(tc->bins, tcache_none.bins, sizeof(tc->bins));
+	if (!tc->arena)		/* one that a thread has left stays where that was */
+		tc->arena = &malloc_arenas[__atomic_fetch_add(&nr_made, 1, __ATOMIC_RELAXED) %
+					   malloc_options.nr_arenas];
 	lay_out(tc);
 	shorten(tc);
 	tcache = tc;
@@ -134,8 +137,8 @@ static struct tcache *tcache_of_thread(void)
 
 /*
  * A thread stays with its arena while nobody else allocates there. If somebody does
- * and has the lock, it moves on: contention is what creates the second arena. But if
- * others only free into it, what they free would be lost to who moved.
+ * and has the lock, it moves on. But if others only free into it, what they free
+ * would be lost to who moved.
  */
 struct arena *tcache_lock_arena(void)
 {
@@ -143,10 +146,9 @@ struct arena *tcache_lock_arena(void)
 
 	if (!port_lock(&a->lock, false)) {
 		if (tcache != &tcache_none &&
-		    __atomic_load_n(&a->user, __ATOMIC_RELAXED) != tcache) {
-			a = &malloc_arenas[(a - malloc_arenas + 1) % malloc_options.nr_arenas];
-			tcache->arena = a;
-		}
+		    __atomic_load_n(&a->user, __ATOMIC_RELAXED) != tcache)
+			tcache->arena = a = &malloc_arenas[(a - malloc_arenas + 1) %
+							   malloc_options.nr_arenas];
 		arena_lock(a);
 	}
 	__atomic_store_n(&a->user, tcache, __ATOMIC_RELAXED);
@@ -296,6 +298,7 @@ void tcache_trim(void)
 	tcache_flush();
 	while ((tc = take_spare()))
 		port_unmap(tc, lay_out(NULL));
+	nr_made = tcache != &tcache_none;	/* the first one's place is taken, or not */
 }
 
 void __malloc_thread_exit(void)

@@ -228,7 +228,7 @@ void top_freed(struct arena *a)
 
 	due = max_size(due, option_load(&malloc_options.trim_threshold));
 	/* For twice the price: what is freed at the top is soon allocated there again. */
-	if (top_bytes(a) >= due &&
+	if ((a->mapped ? a->dirty : top_bytes(a)) >= due &&
 	    release_is_paid(&a->release.given, 2 * a->dirty, 1, a->max_system_bytes))
 		top_trim(a, pad);
 }
