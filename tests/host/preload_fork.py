@@ -205,5 +205,54 @@ def fork_waits_for_nobody():
                 expect(done.returncode, 0, f"{arguments} {names}")
 
 
+# While it is opened, a thread that it waits for forks.
+OPENED_LIBRARY = r"""
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void *work(void *unused)
+{
+    pid_t pid = fork();
+
+    if (!pid)
+        _exit(0);
+    waitpid(pid, NULL, 0);
+    return unused;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, work, NULL);
+    pthread_join(thread, NULL);
+}
+"""
+
+OPENING_PROGRAM = r"""
+#include <dlfcn.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+    alarm(20);
+    return argc < 2 || !dlopen(argv[1], RTLD_NOW);
+}
+"""
+
+
+def fork_needs_no_lock_of_the_loader():
+    with tempfile.TemporaryDirectory() as folder:
+        library = os.path.join(folder, "library.so")
+        program = os.path.join(folder, "program")
+        build_here(library, OPENED_LIBRARY, "-shared", "-fPIC", "-pthread")
+        build_here(program, OPENING_PROGRAM)
+        done = subprocess.run([program, library], check=False,
+                              env={"LD_PRELOAD": LIBRARY})
+        expect(done.returncode, 0)
+
+
 make_libmalloc()
-main([handlers_of_fork_may_allocate, fork_waits_for_nobody])
+main([handlers_of_fork_may_allocate, fork_waits_for_nobody,
+      fork_needs_no_lock_of_the_loader])

@@ -22,59 +22,77 @@ typedef int register_atfork(void (*)(void), void (*)(void), void (*)(void), void
 
 /* Whose handlers they are; usually one of the compiler's start files has it. */
 void *__dso_handle __attribute__((visibility("hidden")));
-static register_atfork *next_register;
 const bool preload_waits = true;
 
 register_atfork __register_atfork;
 pid_t __fork(void);
 
-static void register_first(void)
+/* The functions that ours hide. */
+enum { FORK, FORK_TOO, DAEMON, FORKPTY, REGISTER, NR_HIDDEN };
+
+static void *hidden(int i)
 {
-	next_register = (register_atfork *)dlsym(RTLD_NEXT, "__register_atfork");
-	next_register(preload_prepare, preload_parent, preload_child, &__dso_handle);
+	static const char *const names[] = {
+		"fork", "__fork", "daemon", "forkpty", "__register_atfork"
+	};
+	static void *found[NR_HIDDEN];
+
+	if (!found[i])
+		found[i] = dlsym(RTLD_NEXT, names[i]);
+	return found[i];
 }
 
-static void ensure_registered(void)
+/*
+ * While a library is opened its thread has the lock that dlsym() takes, and its
+ * constructors may wait for another one, which forks. So nobody looks for them then.
+ */
+static __attribute__((constructor)) void find_hidden(void)
+{
+	for (int i = 0; i < NR_HIDDEN; i++)
+		hidden(i);
+}
+
+static void register_first(void)
+{
+	((register_atfork *)hidden(REGISTER))(preload_prepare, preload_parent,
+					      preload_child, &__dso_handle);
+}
+
+/* The function @i that ours hides, to be called once our handlers are there. */
+static void *next(int i)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, register_first);
-}
-
-/* The function @name that ours hides, to be called once our handlers are there. */
-static void *next(const char *name)
-{
-	ensure_registered();
-	return dlsym(RTLD_NEXT, name);
+	return hidden(i);
 }
 
 EXPORTED int __register_atfork(void (*prepare)(void), void (*parent)(void),
 			       void (*child)(void), void *dso)
 {
-	ensure_registered();
-	return next_register(prepare, parent, child, dso);
+	return ((register_atfork *)next(REGISTER))(prepare, parent, child, dso);
 }
 
 EXPORTED pid_t fork(void)
 {
-	return ((pid_t (*)(void))next("fork"))();
+	return ((pid_t (*)(void))next(FORK))();
 }
 
 EXPORTED pid_t __fork(void)
 {
-	return ((pid_t (*)(void))next("__fork"))();
+	return ((pid_t (*)(void))next(FORK_TOO))();
 }
 
 EXPORTED int daemon(int nochdir, int noclose)
 {
-	return ((int (*)(int, int))next("daemon"))(nochdir, noclose);
+	return ((int (*)(int, int))next(DAEMON))(nochdir, noclose);
 }
 
 EXPORTED pid_t forkpty(int *primary, char *name, const struct termios *termios,
 		       const struct winsize *size)
 {
 	return ((pid_t (*)(int *, char *, const struct termios *, const struct winsize *))
-		next("forkpty"))(primary, name, termios, size);
+		next(FORKPTY))(primary, name, termios, size);
 }
 
 #endif
