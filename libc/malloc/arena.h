@@ -34,7 +34,6 @@ struct release {
 struct arena {
 	port_lock_t lock;		/* guards every field, and the chunks */
 	uint32_t flags;			/* this arena's A bits */
-	const void *user;		/* atomic; the cache that was the last to allocate */
 	struct chunk *top;		/* NULL before the first growth */
 	char *base;			/* of top's region */
 	char *end;			/* of top, which must not be forged */

@@ -73,15 +73,37 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 	return mem;
 }
 
+/*
+ * Give back what nobody uses, and the pages of free chunks of at least @min_bytes: if
+ * those are short, they are not known to have gone back before, and go each time.
+ */
+static bool trim(size_t pad, size_t min_bytes)
+{
+	bool released = false;
+
+	tcache_trim();
+	while (keep_flush(true))
+		released = true;
+	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
+		arena_lock(a);
+		quick_sweep(a);
+		released |= release_pages(a, min_bytes);
+		released |= top_trim(a, pad);
+		a->release = (struct release){ 0 };
+		arena_unlock(a);
+	}
+	return released;
+}
+
 void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 {
-	bool again = max_size(n, alignment) <= HEAP_MAX_REQUEST;
+	bool again = max_size(n, alignment) <= HEAP_MAX_REQUEST && !malloc_is_broken;
 	void *mem = NULL;
 
 	malloc_ensure_started();
 	while (n <= PTRDIFF_MAX && alignment <= PTRDIFF_MAX - n &&
 	       !(mem = alloc(n, alignment, zeroed)) && again) {
-		malloc_trim(0);		/* what waits or is kept may do */
+		trim(0, PURGE_CHUNK_BYTES);	/* what waits or is kept may do */
 		again = false;
 	}
 	if (!mem)
@@ -143,21 +165,6 @@ size_t malloc_usable_size(void *mem)
 
 int malloc_trim(size_t pad)
 {
-	bool released = false;
-
 	malloc_ensure_started();
-	if (malloc_is_broken)
-		return false;
-	tcache_trim();
-	while (keep_flush(true))
-		released = true;
-	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
-		arena_lock(a);
-		quick_sweep(a);
-		released |= release_pages(a, PORT_PAGE_BYTES);
-		released |= top_trim(a, pad);
-		a->release = (struct release){ 0 };
-		arena_unlock(a);
-	}
-	return released;
+	return !malloc_is_broken && trim(pad, PORT_PAGE_BYTES);
 }

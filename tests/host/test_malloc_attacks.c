@@ -264,6 +264,15 @@ static void realloc_inside(void)
 	p = realloc(p + 64, 100);
 }
 
+/* The length of a mapping, which nobody can have. */
+static void forged_length(void)
+{
+	char *p = malloc(300000);
+
+	((uint64_t *)p)[-2] |= 1UL << 43;
+	p = realloc(p, 1UL << 30);
+}
+
 static void wrong_sized_free(void)
 {
 	free_sized(malloc(40), 400);
@@ -326,6 +335,7 @@ static const struct attack shapes[] = {
 	{ "foreign_mapped_pointer", foreign_mapped_pointer,
 	  "invalid pointer" },
 	{ "forged_mapping", forged_mapping, "corrupted chunk header" },
+	{ "forged_length", forged_length, "corrupted chunk header" },
 	{ "realloc_of_freed", realloc_of_freed, "double free" },
 	{ "realloc_inside", realloc_inside, "corrupted chunk header" },
 	{ "handler_allocates", handler_allocates, "corrupted top" },

@@ -65,13 +65,15 @@ static void test_large_alignment(void)
 
 static void test_glibc_mode_sizes(void)
 {
-	void *freed, *mem;
+	void *freed, *between, *mem;
 
 	mallopt(M_MODE, MALLOC_MODE_GLIBC);
 	freed = malloc(40);
-	malloc(300);
+	between = malloc(300);
 	free(freed);
 	mem = malloc(24);
+	free(between);
+	free(mem);
 	want("malloc_glibc_mode_takes_no_larger_cached_chunk", mem == freed, false);
 	mallopt(M_MODE, MALLOC_MODE_DEFAULT);
 }
@@ -107,6 +109,56 @@ static void test_lent_comes_back(void)
 	want("malloc_still_lends_to_blocks_that_grow", test_port_calls - calls < 10, true);
 }
 
+/* One block of 8 MiB in the heap: its free trims it at once. */
+static void test_large_block_in_heap(void)
+{
+	mallopt(M_MMAP_MAX, 0);
+	free(malloc(8 << 20));
+	want("malloc_trims_a_large_block_at_once", main_arena.system_bytes < 1 << 20, true);
+	mallopt(M_MMAP_MAX, 65536);
+}
+
+/* Of aligned mappings, too, some are kept. */
+static void test_aligned_mappings(void)
+{
+	static void *blocks[50];
+	unsigned long calls = 0;
+
+	for (int i = 0; i < 50; i++)
+		blocks[i] = memalign(16384, 200000);
+	for (int round = 0; round < 100; round++) {
+		free(blocks[round % 50]);
+		blocks[round % 50] = memalign(16384, 200000);
+		if (round == 20)
+			calls = test_port_calls;
+	}
+	calls = test_port_calls - calls;
+	want("memalign_takes_kept_mappings", calls < 20, true);
+	for (int i = 0; i < 50; i++)
+		free(blocks[i]);
+}
+
+/* What has gone back goes back once, however often a request fails. */
+static void test_failing_again(void)
+{
+	static void *blocks[2000];
+	unsigned long calls = 0;
+
+	for (int i = 0; i < 2000; i++)
+		blocks[i] = malloc(i % 2 ? 6000 : 32);
+	for (int i = 1; i < 2000; i += 2)
+		free(blocks[i]);
+	test_map_limit = test_mapped_bytes;
+	for (int i = 0; i < 3; i++) {
+		calls = test_port_calls;
+		want("malloc_too_large_for_the_system_is_null", malloc(100 << 20) == NULL, true);
+	}
+	want("malloc_failing_again_costs_little", test_port_calls - calls < 20, true);
+	test_map_limit = SIZE_MAX;
+	for (int i = 0; i < 2000; i += 2)
+		free(blocks[i]);
+}
+
 static void test_checker(void)
 {
 	uint64_t *end;
@@ -126,11 +178,14 @@ int main(int argc, char **argv)
 {
 	tests_begin(argc, argv);
 	test_large_alignment();
-	test_reset_with_a_mapping();
 	test_lent_comes_back();
+	test_large_block_in_heap();
+	test_aligned_mappings();
+	test_failing_again();
 	test_glibc_mode_sizes();
-	test_checker();
+	test_reset_with_a_mapping();
 	test_break_ends_raggedly();
 	test_break_moves_meanwhile();
+	test_checker();
 	return failures != 0;
 }
