@@ -75,7 +75,10 @@ static void close_region(struct arena *a)
 
 /* ---- growing ---- */
 
-/* A share of the heap, so that n bytes up or down cost O(log n) calls. */
+/*
+ * A share of the heap: up or down to 16 MiB costs O(log n) calls, and from there on
+ * a call for each MiB, lest more than that is in reserve.
+ */
 static size_t step(const struct arena *a, size_t least)
 {
 	return malloc_options.mode != MALLOC_MODE_DEFAULT ? least :

@@ -67,6 +67,12 @@ int main(void)
 	       128 << 10, BAD "top_pad=-1\n");
 	expect("malloc_options_tell_of_negative_mappings", "mmap_max=-1",
 	       &o->mmap_max, 65536, BAD "mmap_max=-1\n");
+	expect("malloc_options_tell_of_what_they_cannot_hold",
+	       "top_pad=000000000000000000000000000000000000000000000000000000000000000"
+	       "0000000000000000000000000000000000000000000000000000000064k", &o->top_pad,
+	       128 << 10, "malloc: too long an option in FAULTLINE_MALLOC: top_pad="
+	       "000000000000000000000000000000000000000000000000000000000000000"
+	       "0000000000000000000000000000\n");
 	expect("malloc_options_tell_of_no_arenas", "arena_max=0", &o->nr_arenas,
 	       o->nr_arenas, BAD "arena_max=0\n");
 	return failures != 0;

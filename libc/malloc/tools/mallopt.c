@@ -185,16 +185,20 @@ static void parse_list(const char *text, bool modes)
 		const char *wrong = NULL;
 		char option[100];
 		size_t nr = 0;
+		bool all = true;
 
 		while (*text == ' ')
 			text++;
-		for (; *text && *text != ','; text++)
-			if (nr < sizeof(option) - 1)
+		for (; *text && *text != ','; text++) {
+			all = nr < sizeof(option) - 1;
+			if (all)
 				option[nr++] = *text;
+		}
 		option[nr] = '\0';
 		text += *text == ',';
 		if (*option && !!after(option, "mode=") == modes)
-			wrong = parse_option(option);
+			wrong = all ? parse_option(option) :
+				      "too long an option in FAULTLINE_MALLOC";
 		if (wrong)
 			malloc_message(wrong, option, false);
 	}
