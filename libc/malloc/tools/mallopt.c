@@ -214,7 +214,8 @@ void malloc_parse_options(const char *text)
 void __malloc_set_event_hook(__malloc_event_hook hook)
 {
 	malloc_ensure_started();
-	malloc_event_hook = NULL;	/* emptying the caches is no event */
+	/* Emptying the cache is no event. */
+	__atomic_store_n(&malloc_event_hook, NULL, __ATOMIC_RELAXED);
 	__malloc_thread_exit();
 	__atomic_store_n(&malloc_event_hook, hook, __ATOMIC_RELAXED);
 }
