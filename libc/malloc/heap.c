@@ -77,7 +77,7 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
  * Give back what nobody uses, and the pages of free chunks of at least @min_bytes: if
  * those are short, they are not known to have gone back before, and go each time.
  */
-static bool trim(size_t pad, size_t min_bytes)
+static bool trim_all(size_t pad, size_t min_bytes)
 {
 	bool released = false;
 
@@ -103,7 +103,7 @@ void *heap_alloc(size_t n, size_t alignment, bool zeroed)
 	malloc_ensure_started();
 	while (n <= PTRDIFF_MAX && alignment <= PTRDIFF_MAX - n &&
 	       !(mem = alloc(n, alignment, zeroed)) && again) {
-		trim(0, PURGE_CHUNK_BYTES);	/* what waits or is kept may do */
+		trim_all(0, PURGE_CHUNK_BYTES);	/* what waits or is kept may do */
 		again = false;
 	}
 	if (!mem)
@@ -166,5 +166,5 @@ size_t malloc_usable_size(void *mem)
 int malloc_trim(size_t pad)
 {
 	malloc_ensure_started();
-	return !malloc_is_broken && trim(pad, PORT_PAGE_BYTES);
+	return !malloc_is_broken && trim_all(pad, PORT_PAGE_BYTES);
 }

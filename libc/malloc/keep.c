@@ -1,7 +1,7 @@
 /*
  * keep.c - keeping freed mappings, and knowing when that is worth it.
  *
- * What is kept are a few pieces, in no order. One that borders on another joins
+ * What is kept are pieces, in no order. One that borders on another joins
  * it; a request gets the front of the shortest that suffices. If none does, a new
  * mapping is made, and the next request has more to choose from; but if there
  * were more then, in all, than the program once had in use, the longest is made

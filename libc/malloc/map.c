@@ -113,8 +113,9 @@ static void trim(char *start, char *end)
 }
 
 /*
- * Enough is mapped for mem to be aligned, and the pages that are not needed
- * then go back. With a guard, the block ends where that begins.
+ * Enough is mapped for mem to be aligned, and the pages that are not needed are
+ * kept or go back; but what was kept is not cut into pieces that nobody would ask
+ * for, and does not fit together again. With a guard, the block ends where that begins.
  */
 void *map_alloc(size_t n, size_t alignment, bool zeroed)
 {

@@ -148,7 +148,8 @@ void release_drained(struct arena *a)
 
 /*
  * True once the program has little, which is not what this thread's cache holds,
- * and again when it has as little of that.
+ * and again when it has as little of that. Top is idle as far as it was touched: a
+ * mapped region, of which little ever was, would else be emptying all the time.
  */
 static bool is_emptying(struct arena *a)
 {
@@ -171,7 +172,7 @@ bool release_idle(struct arena *a)
 {
 	struct release *r = &a->release;
 	bool turn = r->turned + r->freed >= TURN_TIMES * a->system_bytes + TURN_MIN_BYTES;
-	size_t used = arena_bytes_in_use(a), enough, off;	/* the price of what is cold */
+	size_t used = arena_bytes_in_use(a), enough, off;	/* the price, for what is cold */
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))

@@ -41,7 +41,7 @@ PORT_THREAD_LOCAL struct tcache *tcache = (struct tcache *)&tcache_none;
 
 /* Caches of threads that have ended, for the next; guarded by main_arena.lock. */
 static struct tcache *spares[NR_SPARES];
-static unsigned int nr_spares, nr_made;
+static unsigned int nr_spares, nr_made;	/* nr_made: atomic; by it arenas are taken in turn */
 
 /* ---- making one ---- */
 

@@ -89,7 +89,7 @@ static void test_reset_with_a_mapping(void)
 	want("heap_reset_agrees_when_it_is_not", __heap_reset(), 0);
 }
 
-/* What is lent to blocks that grow comes back, whoever they are freed for. */
+/* What is lent to blocks that grow comes back even if nothing is kept when they are freed. */
 static void test_lent_comes_back(void)
 {
 	void *grown = NULL;

@@ -27,8 +27,8 @@ const bool preload_waits = true;
 register_atfork __register_atfork;
 pid_t __fork(void);
 
-/* The functions that ours hide. */
-enum { FORK, FORK_TOO, DAEMON, FORKPTY, REGISTER, NR_HIDDEN };
+/* The functions that ours hide: where they are, by their place in names[]. */
+enum { FORK, FORK_ALIAS, DAEMON, FORKPTY, REGISTER, NR_HIDDEN };
 
 static void *hidden(int i)
 {
@@ -80,7 +80,7 @@ EXPORTED pid_t fork(void)
 
 EXPORTED pid_t __fork(void)
 {
-	return ((pid_t (*)(void))next(FORK_TOO))();
+	return ((pid_t (*)(void))next(FORK_ALIAS))();
 }
 
 EXPORTED int daemon(int nochdir, int noclose)
