@@ -109,13 +109,16 @@ static void test_lent_comes_back(void)
 	want("malloc_still_lends_to_blocks_that_grow", test_port_calls - calls < 10, true);
 }
 
-/* One block of 8 MiB in the heap: its free trims it at once. */
+/* The first block of 8 MiB in a heap that does not empty: its free trims it at once. */
 static void test_large_block_in_heap(void)
 {
+	void *held = malloc(5000);
+
 	mallopt(M_MMAP_MAX, 0);
 	free(malloc(8 << 20));
 	want("malloc_trims_a_large_block_at_once", main_arena.system_bytes < 1 << 20, true);
 	mallopt(M_MMAP_MAX, 65536);
+	free(held);
 }
 
 /* Of aligned mappings, too, some are kept. */
@@ -145,7 +148,7 @@ static void test_failing_again(void)
 	unsigned long calls = 0;
 
 	for (int i = 0; i < 2000; i++)
-		blocks[i] = malloc(i % 2 ? 6000 : 32);
+		blocks[i] = malloc(i % 2 ? 6000 : 1100);	/* both right from the heap */
 	for (int i = 1; i < 2000; i += 2)
 		free(blocks[i]);
 	test_map_limit = test_mapped_bytes;
@@ -177,9 +180,9 @@ static void test_checker(void)
 int main(int argc, char **argv)
 {
 	tests_begin(argc, argv);
+	test_large_block_in_heap();
 	test_large_alignment();
 	test_lent_comes_back();
-	test_large_block_in_heap();
 	test_aligned_mappings();
 	test_failing_again();
 	test_glibc_mode_sizes();
