@@ -126,12 +126,8 @@ static void *map_block(size_t bytes)
 /* To grow a block malloc has to copy it; nobody in the kernel asks for that. */
 void *port_map(void *old, size_t old_bytes, size_t new_bytes)
 {
-	if (!old)
-		return map_block(new_bytes);
-	if (new_bytes > old_bytes)
-		return NULL;
-	port_unmap((char *)old + new_bytes, old_bytes - new_bytes);
-	return old;
+	(void)old_bytes;
+	return old ? NULL : map_block(new_bytes);
 }
 
 void port_unmap(void *start, size_t bytes)
@@ -154,17 +150,11 @@ bool port_decommit(void *start, size_t bytes, bool guard)
 /* For a debug build's eyes: malloc's locks are words of its own. */
 static const struct spinlock rank = SPINLOCK_INIT(RANK_HEAP);
 
-bool port_lock(port_lock_t *lock, bool wait)
+void port_lock(port_lock_t *lock)
 {
 	lock_order_spin(&rank);
-	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE)) {
-		if (!wait) {
-			lock_order_unspin(&rank);
-			return false;
-		}
+	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE))
 		__builtin_ia32_pause();
-	}
-	return true;
 }
 
 void port_unlock(port_lock_t *lock)

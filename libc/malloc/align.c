@@ -6,14 +6,9 @@
 
 #include "heap.h"
 
-static bool is_power_of_two(size_t alignment)
-{
-	return alignment && !(alignment & (alignment - 1));
-}
-
 void *aligned_alloc(size_t alignment, size_t n)
 {
-	if (is_power_of_two(alignment))
+	if (alignment && !(alignment & (alignment - 1)))	/* a power of two */
 		return heap_alloc(n, max_size(alignment, CHUNK_ALIGN), false);
 	port_errno(PORT_EINVAL);
 	return NULL;
@@ -34,7 +29,7 @@ int posix_memalign(void **result, size_t alignment, size_t n)
 {
 	void *mem;
 
-	if (!is_power_of_two(alignment) || alignment % sizeof(void *))
+	if (!alignment || alignment & (alignment - 1) || alignment % sizeof(void *))
 		return PORT_EINVAL;
 	mem = aligned_alloc(alignment, n);
 	if (mem)

@@ -178,7 +178,7 @@ static inline struct chunk *cut(struct arena *a, struct piece p, size_t bytes)
 	return p.c;
 }
 
-/* Leave @c, in use, @bytes; what is behind is a chunk in use of its own. */
+/* Make @c, in use, two such chunks; the second one, behind @bytes. */
 static struct chunk *split(struct arena *a, struct chunk *c, size_t bytes)
 {
 	struct chunk *rest = chunk_at(c, bytes);
@@ -186,15 +186,6 @@ static struct chunk *split(struct arena *a, struct chunk *c, size_t bytes)
 	chunk_set(rest, (chunk_bytes(c) - bytes) | a->flags | PREV_INUSE, CHUNK_IN_USE);
 	chunk_set(c, bytes | a->flags | prev_inuse(c), CHUNK_IN_USE);
 	return rest;
-}
-
-/* Cut @c, in use, down to @bytes and free the rest if it makes a chunk. */
-static void shrink(struct arena *a, struct chunk *c, size_t bytes)
-{
-	if (chunk_bytes(c) - bytes < CHUNK_MIN)
-		return;
-	malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
-	arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
 }
 
 /*
@@ -217,7 +208,7 @@ static struct chunk *cut_aligned(struct arena *a, struct chunk *c,
 		arena_free(a, c, CHUNK_IN_USE);
 	}
 	c = mem_to_chunk((void *)aligned);
-	shrink(a, c, bytes);
+	arena_resize(a, c, bytes);
 	return c;
 }
 
@@ -260,19 +251,27 @@ unsigned int arena_alloc_run(struct arena *a, size_t bytes, unsigned int want, v
 
 bool arena_resize(struct arena *a, struct chunk *c, size_t bytes)
 {
-	size_t old = chunk_bytes(c), want = bytes;
+	size_t old = chunk_bytes(c);
 	struct chunk *next = chunk_at(c, old);
 	struct piece p = { c, old, 0 };
 
-	if (bytes <= old)
-		shrink(a, c, bytes);
+	if (old >= bytes + CHUNK_MIN) {
+		malloc_event(MALLOC_EVENT_SPLIT, c, bytes);
+		arena_free(a, split(a, c, bytes), CHUNK_IN_USE);
+	}
 	if (bytes <= old || bytes > ARENA_MAX_BYTES)
 		return bytes <= old;
-	want += next == a->top ? CHUNK_MIN : 0;
 	if (next == a->top && top_is_short(a, bytes - old) && !top_grow(a, bytes - old))
 		return false;
+	if (next == a->top) {	/* the usual way for what grows: half the time */
+		top_verify(a);
+		chunk_set(c, bytes | a->flags | prev_inuse(c), CHUNK_IN_USE);
+		top_set(a, chunk_at(c, bytes));
+		a->dirty = min_size(a->dirty, a->clean - (char *)a->top);
+		return true;
+	}
 	p = join(p, take_next(a, c));
 	if (p.bytes > old)
-		cut(a, p, p.bytes < want ? old : bytes);	/* or all is put back */
-	return p.bytes >= want;
+		cut(a, p, p.bytes < bytes ? old : bytes);	/* or all is put back */
+	return p.bytes >= bytes;
 }

@@ -24,6 +24,7 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t given;		/* what went back, ahead of the clock; release.c */
+	size_t small;		/* bytes freed in small blocks since it has emptied */
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
 	size_t mark;		/* below this in use it empties once more */
@@ -40,6 +41,7 @@ struct arena {
 	char *clean;			/* top reads as zero from here on */
 	size_t dirty;			/* of top; what may be resident in front of that */
 	bool mapped;			/* top's region is from port_map() */
+	char *brk;			/* where the break was left; main_arena's */
 	struct chunk *fences;		/* ends of the other regions */
 	char *low;			/* no region has ever begun below */
 	char *high;			/* or ended above */
@@ -61,19 +63,9 @@ static inline struct arena *chunk_arena(const struct chunk *c)
 	return &malloc_arenas[(load_u32(&c->size) & ARENA_MASK) >> ARENA_SHIFT];
 }
 
-static inline void arena_lock(struct arena *a)
-{
-	port_lock(&a->lock, true);
-}
-
-static inline void arena_unlock(struct arena *a)
-{
-	port_unlock(&a->lock);
-}
-
 static inline size_t top_bytes(const struct arena *a)
 {
-	return a->top ? a->end - (char *)a->top : 0;
+	return a->end - (char *)a->top;	/* both NULL before the first growth */
 }
 
 /* Where the closed region that ends with @fence begins; the next one's fence. */

@@ -87,9 +87,9 @@ inline struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c)
 		return NULL;
 	if (!bin_link_plausible(a, l) || l->bk != link_mask(from))
 		malloc_panic("corrupted free list", c ? from : l);
-	if (!chunk_is(link_to_chunk(l), CHUNK_BINNED))
+	if (!chunk_is(mem_to_chunk(l), CHUNK_BINNED))
 		malloc_panic("corrupted free chunk", l);
-	return link_to_chunk(l);
+	return mem_to_chunk(l);
 }
 
 /*

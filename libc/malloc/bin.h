@@ -60,7 +60,7 @@ struct chunk *bin_walk(struct arena *a, unsigned int i, struct chunk *c);
 /* A chunk of at least @bytes, nearly the smallest; NULL: none. */
 struct chunk *bin_find(struct arena *a, size_t bytes);
 
-/* The stored form of a link address, and back. */
+/* The stored form of a link address, and back. A chunk's link is where its mem was. */
 static inline uintptr_t link_mask(const struct link *l)
 {
 	return (uintptr_t)l ^ malloc_keys.link;
@@ -69,9 +69,4 @@ static inline uintptr_t link_mask(const struct link *l)
 static inline struct link *link_unmask(uintptr_t masked)
 {
 	return (struct link *)(masked ^ malloc_keys.link);
-}
-
-static inline struct chunk *link_to_chunk(struct link *l)
-{
-	return (struct chunk *)((char *)l - CHUNK_HEADER);
 }

@@ -23,23 +23,25 @@ inline bool heap_wants_mapping(size_t n)
 	/* glibc compares the chunk, so its line is at 131049, not 131072 */
 	if (malloc_options.mode == MALLOC_MODE_GLIBC)
 		n = request_bytes(n);
-	return malloc_is_broken || n > HEAP_MAX_REQUEST ||
-	       (n >= option_load(&malloc_options.mmap_threshold) &&
+	return n > HEAP_MAX_REQUEST || (n >= option_load(&malloc_options.mmap_threshold) &&
 		option_load(&malloc_map_stats.nr) < malloc_options.mmap_max);
 }
 
 static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool grow)
 {
-	struct arena *a = tcache_lock_arena();
-	const struct chunk *top = a->top;
-	const char *clean = a->clean;
-	struct chunk *c = arena_alloc(a, bytes, alignment, grow);
-	char *mem = c ? chunk_to_mem(c) : NULL;
+	struct arena *a = tcache->arena;
+	struct chunk *top, *c;
+	char *clean, *mem;
 	size_t dirty;
 
+	port_lock(&a->lock);
+	top = a->top;
+	clean = a->clean;
+	c = arena_alloc(a, bytes, alignment, grow);
+	mem = c ? chunk_to_mem(c) : NULL;
 	if (c)
 		malloc_event(MALLOC_EVENT_ALLOC, mem, chunk_bytes(c));
-	arena_unlock(a);
+	port_unlock(&a->lock);
 	if (!c || !zeroed)
 		return mem;
 	dirty = chunk_bytes(c) - CHUNK_OVERHEAD;
@@ -68,9 +70,7 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 	}
 	if (!mem)
 		mem = alloc_from_arena(bytes, alignment, zeroed, true);
-	if (!mem && !mapping)
-		mem = map_alloc(n, alignment, zeroed);
-	return mem;
+	return mem ?: map_alloc(n, alignment, zeroed);
 }
 
 /*
@@ -85,12 +85,11 @@ static bool trim_all(size_t pad, size_t min_bytes)
 	while (keep_flush(true))
 		released = true;
 	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
-		arena_lock(a);
+		port_lock(&a->lock);
 		quick_sweep(a);
-		released |= release_pages(a, min_bytes);
-		released |= top_trim(a, pad);
+		released |= release_pages(a, min_bytes) | top_trim(a, pad);
 		a->release = (struct release){ 0 };
-		arena_unlock(a);
+		port_unlock(&a->lock);
 	}
 	return released;
 }
@@ -129,14 +128,14 @@ void heap_give_back(struct chunk *c, enum chunk_state state)
 	struct arena *a = chunk_arena(c);
 	bool draining;
 
-	arena_lock(a);
+	port_lock(&a->lock);
 	if (!chunk_is(c, state))	/* another thread was faster */
 		malloc_panic("double free", chunk_to_mem(c));
 	malloc_event(MALLOC_EVENT_FREE, chunk_to_mem(c), chunk_bytes(c));
 	a->release.freed += chunk_bytes(c);
 	arena_free(a, c, state);
 	draining = release_idle(a);
-	arena_unlock(a);
+	port_unlock(&a->lock);
 	if (draining)
 		tcache_drain();
 }
@@ -153,14 +152,11 @@ void heap_free(void *mem)
 		heap_give_back(c, CHUNK_IN_USE);
 }
 
-size_t heap_usable(const struct chunk *c)
-{
-	return chunk_is_mapped(c) ? mapped_usable(c) : chunk_bytes(c) - CHUNK_OVERHEAD;
-}
-
 size_t malloc_usable_size(void *mem)
 {
-	return mem ? heap_usable(heap_chunk(mem)) : 0;
+	struct chunk *c = mem ? heap_chunk(mem) : NULL;
+
+	return !c ? 0 : chunk_is_mapped(c) ? mapped_usable(c) : chunk_bytes(c) - CHUNK_OVERHEAD;
 }
 
 int malloc_trim(size_t pad)

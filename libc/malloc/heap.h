@@ -21,8 +21,5 @@ void heap_give_back(struct chunk *c, enum chunk_state state);
 /* The chunk of @mem, which is in use, or else the program stops. */
 struct chunk *heap_chunk(void *mem);
 
-/* What the user of @c, an arena's or mapped, may use. */
-size_t heap_usable(const struct chunk *c);
-
 /* Is a request of @n bytes one for a mapping of its own? */
 bool heap_wants_mapping(size_t n);

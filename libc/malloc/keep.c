@@ -6,7 +6,8 @@
  * mapping is made, and the next request has more to choose from; but if there
  * were more then, in all, than the program once had in use, the longest is made
  * longer, and keeps its pages. A block that grows is lent as much as others have
- * grown to, and need not ask again.
+ * grown to, and need not ask again. It has to be copied, but only once: from then
+ * on it grows into what is kept behind it, or is remapped.
  *
  * A piece that nobody has asked for goes back when time has paid for that twice,
  * at the price of release.c: 90 ms for a megabyte at 3 GHz. Each free looks for one. What
@@ -43,7 +44,6 @@ static struct keep {
 	size_t most;		/* that this has been */
 	size_t given;		/* what went back when all was freed, as in release.c */
 	size_t hits;		/* requests that came too late for it, ever */
-	size_t lent;		/* atomic; to blocks that grow */
 	size_t grown;		/* the longest that a block has grown to */
 } keep;
 
@@ -53,7 +53,7 @@ static bool enter(size_t bytes)
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || !tcache_wanted() ||
 	    bytes > KEEP_MAX_BYTES)
 		return false;
-	arena_lock(&main_arena);
+	port_lock(&main_arena.lock);
 	return true;
 }
 
@@ -111,22 +111,35 @@ char *keep_take(size_t *bytes, bool grows)
 	if (!enter(*bytes))
 		return NULL;
 	keep.grown = max_size(keep.grown, grows ? *bytes : 0);
-	p = grows && option_load(&keep.lent) + keep.grown > KEEP_MAX_BYTES ? NULL : best(*bytes);
+	p = grows && option_load(&malloc_map_stats.lent) + keep.grown > KEEP_MAX_BYTES ?
+	    NULL : best(*bytes);
 	if (p && p->bytes >= *bytes) {
 		start = p->start;
 		*bytes = cut(p, grows ? min_size(p->bytes, keep.grown) : *bytes);
-		__atomic_fetch_add(&keep.lent, grows ? *bytes : 0, __ATOMIC_RELAXED);
 	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
 	} else if (option_load(&malloc_map_stats.max_nr) > option_load(&malloc_map_stats.nr)) {
 		keep.hits++;	/* there were more once: one of those would have done */
 	}
-	arena_unlock(&main_arena);
+	port_unlock(&main_arena.lock);
 	if (longest.bytes)
 		start = port_map(longest.start, longest.bytes, *bytes);
-	if (longest.bytes && !start && !keep_put(longest.start, longest.bytes, false))
+	if (longest.bytes && !start && !keep_put(longest.start, longest.bytes))
 		port_unmap(longest.start, longest.bytes);
 	return start;
+}
+
+size_t keep_take_at(char *end, size_t bytes)
+{
+	size_t taken = 0;
+
+	if (!enter(bytes))
+		return 0;
+	for (struct piece *p = keep.pieces; !taken && p < keep.pieces + keep.nr; p++)
+		if (p->start == end && p->bytes >= bytes)
+			taken = cut(p, bytes);
+	port_unlock(&main_arena.lock);
+	return taken;
 }
 
 /*
@@ -150,12 +163,10 @@ static void add(struct piece new)
 	keep.most = max_size(keep.most, keep.bytes);
 }
 
-bool keep_put(char *start, size_t bytes, bool lent)
+bool keep_put(char *start, size_t bytes)
 {
 	bool keeps, all;
 
-	/* Whether it is kept or not, with no lock yet. */
-	__atomic_fetch_sub(&keep.lent, lent ? bytes : 0, __ATOMIC_RELAXED);
 	if (!enter(bytes))
 		return false;
 	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES &&
@@ -167,7 +178,7 @@ bool keep_put(char *start, size_t bytes, bool lent)
 	      min_size(option_load(&malloc_map_stats.max_bytes), KEEP_MAX_BYTES) / EMPTIED_SHARE &&
 	      release_is_paid(&keep.given, keep.bytes, PAID_TIMES_EMPTIED, keep.most);
 	keep.given += all ? keep.bytes : 0;
-	arena_unlock(&main_arena);
+	port_unlock(&main_arena.lock);
 	while (keep_flush(all))	/* what is too much, or too old, goes anyway */
 		;
 	return keeps;
@@ -179,7 +190,7 @@ bool keep_flush(bool all)
 	size_t now = release_clock();
 	ptrdiff_t left;
 
-	arena_lock(&main_arena);
+	port_lock(&main_arena.lock);
 	keep.grown = all ? 0 : keep.grown;
 	left = all ? -(ptrdiff_t)keep.bytes : room();
 	/* Another thread's may be younger than now. */
@@ -191,7 +202,7 @@ bool keep_flush(bool all)
 		gone = *p;
 		gone.bytes = cut(p, left < 0 ? min_size(page_align_up(-left), p->bytes) : p->bytes);
 	}
-	arena_unlock(&main_arena);
+	port_unlock(&main_arena.lock);
 	if (gone.bytes)
 		port_unmap(gone.start, gone.bytes);
 	return gone.bytes;

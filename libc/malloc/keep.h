@@ -19,11 +19,14 @@
  */
 char *keep_take(size_t *bytes, bool grows);
 
+/* For a mapping that ends at @end: how much of what is kept there, if @bytes are, else 0. */
+size_t keep_take_at(char *end, size_t bytes);
+
 /*
- * Keep a mapping, which may have been @lent; false: no, unmap it. May unmap
- * another, kept too long or too much, or all if nothing is in use any more.
+ * Keep a mapping; false: no, unmap it. May unmap another, kept too long or too
+ * much, or all if nothing is in use any more.
  */
-bool keep_put(char *start, size_t bytes, bool lent);
+bool keep_put(char *start, size_t bytes);
 
 /*
  * Unmap a part of what is kept: too much, or longer than it is worth, or, if @all shall

@@ -37,7 +37,7 @@ void *malloc(size_t n)
 	if (unlikely(n > SMALL_MAX_REQUEST))
 		return malloc_slow(n);
 	/* Not request_bytes(): bin 1 is empty, so a tiny one ends up above. */
-	bin = small_bin((n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) & ~(CHUNK_ALIGN - 1));
+	bin = &tcache->bins[(n + CHUNK_OVERHEAD + CHUNK_ALIGN - 1) / CHUNK_ALIGN];
 	last = bin->last;
 	mem = *last;
 	if (unlikely(!mem))
@@ -60,7 +60,7 @@ void free(void *mem)
 	size = load_u32(&c->size);
 	hash = chunk_hash(mem, size);
 	if (likely(hash == load_u32(&c->tag) && size <= (SMALL_MAX_BYTES | SIZE_FLAGS))) {
-		bin = small_bin(size & ~SIZE_FLAGS);
+		bin = &tcache->bins[size / CHUNK_ALIGN];
 		if (likely(bin->last != bin->limit)) {
 			*++bin->last = mem;
 			store_u32(&c->tag, hash ^ malloc_keys.state[CHUNK_CACHED]);

@@ -20,7 +20,7 @@
 
 /* Instead of A bits: its last page is a guard. */
 #define IS_GUARDED	(1U << ARENA_SHIFT)
-#define IS_LENT		(2U << ARENA_SHIFT)	/* for growing: keep.h */
+#define IS_LENT		(2U << ARENA_SHIFT)	/* for growing: keep.h; or was resized */
 
 struct map_stats malloc_map_stats;
 
@@ -33,13 +33,14 @@ static void raise_max(size_t *max, size_t value)
 		;
 }
 
-/* @nr more chunks and @bytes more of mapping; both may be negative. */
-static void account(ptrdiff_t nr, ptrdiff_t bytes)
+/* @nr more chunks, @bytes more of mapping, @lent more of that; all may be negative. */
+static void account(ptrdiff_t nr, ptrdiff_t bytes, ptrdiff_t lent)
 {
 	struct map_stats *s = &malloc_map_stats;
 
 	raise_max(&s->max_nr, __atomic_add_fetch(&s->nr, nr, __ATOMIC_RELAXED));
 	raise_max(&s->max_bytes, __atomic_add_fetch(&s->bytes, bytes, __ATOMIC_RELAXED));
+	__atomic_fetch_add(&s->lent, lent, __ATOMIC_RELAXED);
 }
 
 /* The tag of a mapped chunk covers its length, too, and is none of another's. */
@@ -70,13 +71,17 @@ size_t map_asked(const struct chunk *c)
 
 bool mapped_chunk_is_valid(const struct chunk *c)
 {
-	return chunk_is_mapped(c) && c->tag == mapped_tag(c) &&
-	       c->prev_size % PORT_PAGE_BYTES == 0;
+	return chunk_is_mapped(c) && c->tag == mapped_tag(c);
 }
 
 bool mapped_chunk_was_freed(const struct chunk *c)
 {
 	return chunk_is_mapped(c) && c->tag == ~mapped_tag(c);
+}
+
+static size_t lent_bytes(const struct chunk *c)
+{
+	return c->size & IS_LENT ? c->prev_size : 0;
 }
 
 size_t mapped_usable(const struct chunk *c)
@@ -92,15 +97,16 @@ static void *mapped_new(struct chunk *c, size_t n, char *end, uint32_t flags)
 	c->prev_size = end - mapping_of(c);
 	c->size = IS_MMAPPED | flags;
 	map_ask(c, n);
-	account(1, c->prev_size);
+	account(1, c->prev_size, lent_bytes(c));
 	malloc_event(MALLOC_EVENT_MAP, mapping_of(c), c->prev_size);
 	return chunk_to_mem(c);
 }
 
-void *map_reuse(size_t n)
+void *map_reuse(const struct chunk *c, size_t n)
 {
 	size_t length = page_align_up(n + CHUNK_HEADER);
-	char *kept = malloc_options.guard ? NULL : keep_take(&length, true);
+	bool once = chunk_is_mapped(c) && lent_bytes(c);
+	char *kept = malloc_options.guard || once ? NULL : keep_take(&length, true);
 
 	return kept ? mapped_new((struct chunk *)kept, n, kept + length, IS_LENT) : NULL;
 }
@@ -108,7 +114,7 @@ void *map_reuse(size_t n)
 /* The pages that a block does not need of its mapping. */
 static void trim(char *start, char *end)
 {
-	if (start < end && !keep_put(start, end - start, false))
+	if (start < end && !keep_put(start, end - start))
 		port_unmap(start, end - start);
 }
 
@@ -160,29 +166,33 @@ void map_free(struct chunk *c)
 		raise_max(&malloc_options.mmap_threshold, length);
 		raise_max(&malloc_options.trim_threshold, 2 * length);
 	}
-	account(-1, -length);
-	if (!(c->size & IS_GUARDED) && keep_put(start, length, c->size & IS_LENT))
-		return;
-	malloc_event(MALLOC_EVENT_UNMAP, start, length);
-	port_unmap(start, length);
+	account(-1, -length, -lent_bytes(c));
+	malloc_event(MALLOC_EVENT_UNMAP, start, length);	/* who sees it has nothing kept */
+	if (c->size & IS_GUARDED || !keep_put(start, length))
+		port_unmap(start, length);
 }
 
 void *map_resize(struct chunk *c, size_t n, size_t least)
 {
 	size_t offset = (char *)c - mapping_of(c), old = c->prev_size;
-	size_t length = page_align_up(max_size(offset + CHUNK_HEADER + n, least));
+	size_t need = page_align_up(offset + CHUNK_HEADER + n);
+	size_t length = max_size(need, page_align_up(least)), behind;
 	char *start = mapping_of(c);
 
-	if (c->size & IS_GUARDED || (c->size & IS_LENT && length > old))
+	if (c->size & IS_GUARDED)
 		return NULL;
+	behind = need > old ? keep_take_at(start + old, need - old) : 0;
+	length = behind ? old + behind : length;
 	if (length != old) {
-		if (length > old || !keep_put(start + length, old - length, c->size & IS_LENT))
+		trim(start + length, start + old);
+		if (length > old && !behind)
 			start = port_map(start, old, length);
 		if (!start)
 			return NULL;
 		c = (struct chunk *)(start + offset);
+		account(0, length - old, length - lent_bytes(c));
+		c->size |= IS_LENT;
 		c->prev_size = length;
-		account(0, length - old);
 		malloc_event(MALLOC_EVENT_MAP, start, length);
 	}
 	map_ask(c, n);

@@ -17,12 +17,16 @@
 /* What mallinfo() tells about mapped chunks. */
 struct map_stats {
 	size_t nr, max_nr, bytes, max_bytes;
+	size_t lent;		/* of bytes: to blocks that grow, or were resized once */
 };
 
 extern struct map_stats malloc_map_stats;
 
-/* A kept mapping for a block that grows to @n bytes, maybe longer; NULL: none. */
-void *map_reuse(size_t n);
+/*
+ * A kept mapping for @c, which grows to @n bytes, maybe longer. NULL: none, or it was
+ * made longer once, and had better be resized.
+ */
+void *map_reuse(const struct chunk *c, size_t n);
 
 /* Memory for @n bytes aligned to @alignment, maybe zeroed; NULL: no memory. */
 void *map_alloc(size_t n, size_t alignment, bool zeroed);
@@ -32,7 +36,7 @@ void map_free(struct chunk *c);
 
 /*
  * Resize the mapping for @n bytes, to a length of at least @least, possibly
- * moving it; NULL: it cannot, or it is guarded, or lent and grows.
+ * moving it; NULL: it cannot, or it is guarded.
  */
 void *map_resize(struct chunk *c, size_t n, size_t least);
 

@@ -50,8 +50,8 @@ void *port_sbrk(intptr_t bytes);
 
 /*
  * @old == NULL: @new_bytes of fresh memory, page aligned, reading as zero.
- * Otherwise resize that, contents kept; it may move. Sizes are whole pages, and @old
- * any pages in a row that this has returned: a part of a mapping, or across the
+ * Otherwise make that longer, contents kept; it may move. Sizes are whole pages, and
+ * @old any pages in a row that this has returned: a part of a mapping, or across the
  * border between two. May refuse: NULL, and @old is as it was.
  */
 void *port_map(void *old, size_t old_bytes, size_t new_bytes);
@@ -66,8 +66,8 @@ void port_unmap(void *start, size_t bytes);
  */
 bool port_decommit(void *start, size_t bytes, bool guard);
 
-/* Take @lock. !@wait: give up at once if another thread has it (false). */
-bool port_lock(port_lock_t *lock, bool wait);
+/* Take @lock, once no other thread has it; and let it go. */
+void port_lock(port_lock_t *lock);
 void port_unlock(port_lock_t *lock);
 
 /*

@@ -34,6 +34,7 @@ void quick_free(struct arena *a, struct chunk *c)
 		arena_free(a, c, CHUNK_CACHED);
 		return;
 	}
+	a->release.small += bytes;
 	q = &a->quick[bytes / CHUNK_ALIGN];
 	c->link.fd = q->newest;
 	c->link.bk = seal(c);
@@ -50,11 +51,10 @@ unsigned int quick_pop(struct arena *a, size_t bytes, unsigned int want, void **
 
 	for (unsigned int i = nr; i-- > 0; ) {
 		struct link *l = link_unmask(q->newest);
-		struct chunk *c = link_to_chunk(l);
+		struct chunk *c = mem_to_chunk(l);
 
 		if ((uintptr_t)l % CHUNK_ALIGN || !arena_spans(a, l) ||
-		    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes ||
-		    c->link.bk != seal(c))
+		    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes || c->link.bk != seal(c))
 			malloc_panic("corrupted free list", l);
 		q->newest = c->link.fd;
 		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);

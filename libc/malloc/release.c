@@ -27,6 +27,14 @@
 #define TURN_MIN_BYTES		(4 * MIB)
 #define COLD_SHARE		4
 
+/*
+ * So much, if it has emptied and was mostly blocks of more than a kilobyte, goes
+ * back for nothing: glibc returns that each time as well. Small blocks it keeps, and
+ * what fills and empties with those would take up to four times as long.
+ */
+#define MUCH_BYTES		(4 * MIB)
+#define SMALL_SHARE		4
+
 /* A heap has emptied even if caches may still hold so much of it. */
 #define EMPTIED_BYTES		(2 * MIB)
 
@@ -135,13 +143,15 @@ size_t release_pages(struct arena *a, size_t min_bytes)
 
 void release_drained(struct arena *a)
 {
-	if (a->release.sweep || a->release.due)
+	struct release *r = &a->release;
+
+	if (r->sweep || r->due)
 		quick_sweep(a);
-	if (a->release.due) {
-		a->release.given += release_pages(a, PURGE_CHUNK_BYTES);
+	if (r->due)
+		release_pages(a, PURGE_CHUNK_BYTES);
+	if (r->due && top_bytes(a) >= option_load(&malloc_options.trim_threshold))
 		top_trim(a, malloc_options.top_pad);
-	}
-	a->release.sweep = a->release.due = false;
+	r->sweep = r->due = false;
 }
 
 /* ---- when ---- */
@@ -156,6 +166,7 @@ static bool is_emptying(struct arena *a)
 	struct release *r = &a->release;
 	size_t used = arena_bytes_in_use(a), idle = a->binned_bytes + a->quick_bytes + a->dirty;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
+	bool free;
 
 	if (used > little + EMPTIED_BYTES)
 		r->mark = little;
@@ -163,9 +174,14 @@ static bool is_emptying(struct arena *a)
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
 		return false;
-	r->due = release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
-	r->mark = r->due ? used / EMPTIED_SHARE : r->mark;	/* or ask again */
-	return r->due;
+	free = a->max_system_bytes >= MUCH_BYTES && r->small <= idle / SMALL_SHARE;
+	r->due = free || release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
+	if (!r->due)
+		return false;	/* and ask again */
+	r->given += free ? 0 : a->idle_bytes + a->quick_bytes + a->dirty;
+	r->mark = used / EMPTIED_SHARE;
+	r->small = 0;
+	return true;
 }
 
 bool release_idle(struct arena *a)
@@ -189,6 +205,7 @@ bool release_idle(struct arena *a)
 		r->given += release_pages(a, PURGE_CHUNK_BYTES) - off;
 	if (turn) {
 		r->turned = 0;
+		r->small /= 2 * SMALL_SHARE;
 		r->cold = SIZE_MAX;
 		r->sweep = true;
 	}

@@ -18,7 +18,7 @@ static void *move(void *mem, size_t n, void *new, bool merge)
 	new = new ?: malloc(n);
 	if (!new)
 		return NULL;
-	__builtin_memcpy(new, mem, min_size(heap_usable(mem_to_chunk(mem)), n));
+	__builtin_memcpy(new, mem, min_size(malloc_usable_size(mem), n));
 	if (merge)
 		heap_give_back(mem_to_chunk(mem), CHUNK_IN_USE);
 	else
@@ -46,7 +46,7 @@ static void *realloc_mapped(struct chunk *c, size_t n)
 	size_t usable = mapped_usable(c);
 
 	if (n > usable && by_experience) {
-		new = map_reuse(n);
+		new = map_reuse(c, n);
 		if (new)
 			return move(mem, n, new, false);
 		/* Once grown it will grow again, into mere addresses. */
@@ -71,6 +71,7 @@ void *realloc(void *mem, size_t n)
 	size_t bytes = request_bytes(n), old;
 	struct arena *a;
 	struct chunk *c;
+	void *new = NULL;
 	bool done, merge;
 
 	if (!mem || n > PTRDIFF_MAX)
@@ -89,15 +90,17 @@ void *realloc(void *mem, size_t n)
 	if (malloc_is_broken || options_careful())
 		return move(mem, n, NULL, false);
 	if (bytes > old && heap_wants_mapping(n))
-		return move(mem, n, map_reuse(n), false);
+		return move(mem, n, map_reuse(c, n), false);
 	a = chunk_arena(c);
-	arena_lock(a);
+	port_lock(&a->lock);
+	if (!chunk_is(c, CHUNK_IN_USE))		/* another thread was faster */
+		malloc_panic("double free", mem);
 	done = arena_resize(a, c, bytes);
-	merge = borders_on_gap(c);
-	arena_unlock(a);
+	merge = !done && borders_on_gap(c);
+	port_unlock(&a->lock);
 	/* A large one will grow again; what it does not touch of a fourth more costs nothing. */
 	if (!done && bytes >= 32 * KIB && malloc_options.mode == MALLOC_MODE_DEFAULT &&
 	    !heap_wants_mapping(n + n / 4))
-		n += n / 4;
-	return done ? mem : move(mem, n, NULL, merge);
+		new = malloc(n + n / 4);
+	return done ? mem : move(mem, n, new, merge);
 }

@@ -15,8 +15,7 @@ void options_for_mode(enum malloc_mode mode)
 {
 	struct malloc_options *o = &malloc_options;
 
-	o->mmap_threshold = 128 * KIB;
-	o->trim_threshold = 128 * KIB;
+	o->mmap_threshold = o->trim_threshold = 128 * KIB;
 	o->top_pad = mode == MALLOC_MODE_TEXTBOOK ? 0 : 128 * KIB;
 	o->top_pad_set = false;
 	o->mmap_max = 65536;
@@ -47,7 +46,7 @@ void malloc_start(void)
 {
 	struct port_boot boot = { 0 };
 
-	port_lock(&start_lock, true);
+	port_lock(&start_lock);
 	if (!malloc_options.started) {
 		options_for_mode(MALLOC_MODE_DEFAULT);
 		port_start(&boot);

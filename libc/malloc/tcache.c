@@ -45,11 +45,6 @@ static unsigned int nr_spares, nr_made;	/* nr_made: atomic; by it arenas are tak
 
 /* ---- making one ---- */
 
-static struct tcache_bin *tcache_bin(struct tcache *tc, size_t bytes)
-{
-	return &tc->bins[TCACHE_SHIFT + bin_index(bytes)];
-}
-
 /* The smallest chunk of bin @i. */
 static size_t bin_bytes(unsigned int i)
 {
@@ -107,9 +102,9 @@ static struct tcache *take_spare(void)
 {
 	struct tcache *tc;
 
-	arena_lock(&main_arena);
+	port_lock(&main_arena.lock);
 	tc = nr_spares ? spares[--nr_spares] : NULL;
-	arena_unlock(&main_arena);
+	port_unlock(&main_arena.lock);
 	return tc;
 }
 
@@ -126,7 +121,12 @@ static struct tcache *tcache_of_thread(void)
 	if (!tc)
 		return NULL;
 	__builtin_memcpy(tc->bins, tcache_none.bins, sizeof(tc->bins));
-	if (!tc->arena)		/* one that a thread has left stays where that was */
+	/*
+	 * A thread stays with its arena, whoever else has the lock: what it left behind
+	 * if it moved on took four threads 1.2 times the memory, and no less time. One
+	 * that a thread has left stays where that was.
+	 */
+	if (!tc->arena)
 		tc->arena = &malloc_arenas[__atomic_fetch_add(&nr_made, 1, __ATOMIC_RELAXED) %
 					   malloc_options.nr_arenas];
 	lay_out(tc);
@@ -135,27 +135,16 @@ static struct tcache *tcache_of_thread(void)
 	return tc;
 }
 
-/*
- * A thread stays with its arena, whoever else has the lock: what it left behind if it
- * moved on took four threads 1.2 times the memory, and no less time.
- */
-struct arena *tcache_lock_arena(void)
-{
-	arena_lock(tcache->arena);
-	return tcache->arena;
-}
-
 /* ---- out ---- */
 
 /* Fetch a few small chunks; what lies lowest comes out first. */
 static void refill(struct tcache *tc, struct tcache_bin *bin, size_t bytes)
 {
-	struct arena *a = tcache_lock_arena();
 	size_t room = bin->limit - bin->last;
-	unsigned int nr = arena_alloc_run(a, bytes, (room + 1) / 2, bin->last + 1);
 
-	arena_unlock(a);
-	bin->last += nr;
+	port_lock(&tc->arena->lock);
+	bin->last += arena_alloc_run(tc->arena, bytes, (room + 1) / 2, bin->last + 1);
+	port_unlock(&tc->arena->lock);
 	limit_bin(tc, bin - tc->bins, 2 * room);
 }
 
@@ -167,7 +156,7 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 
 	if (!tc)
 		return NULL;
-	bin = tcache_bin(tc, bytes);
+	bin = &tc->bins[TCACHE_SHIFT + bin_index(bytes)];
 	if (bytes <= SMALL_MAX_BYTES && alignment <= CHUNK_ALIGN && !*bin->last && !like_glibc())
 		refill(tc, bin, bytes);
 	for (last = bin + !like_glibc(); bin <= last; bin++) {
@@ -196,14 +185,14 @@ static void flush_slots(struct tcache *tc, void **slots, size_t nr)
 		struct arena *a = chunk_arena(mem_to_chunk(slots[0]));
 		size_t others = 0;
 
-		arena_lock(a);
+		port_lock(&a->lock);
 		for (size_t i = 0; i < nr; i++)
 			if (chunk_arena(mem_to_chunk(slots[i])) == a)
 				quick_free(a, mem_to_chunk(slots[i]));
 			else
 				slots[others++] = slots[i];
 		tc->draining |= release_idle(a);
-		arena_unlock(a);
+		port_unlock(&a->lock);
 		nr = others;
 	}
 }
@@ -228,7 +217,7 @@ bool tcache_put(struct chunk *c)
 
 	if (!tc || chunk_bytes(c) > (like_glibc() ? SMALL_MAX_BYTES : MEDIUM_MAX_BYTES))
 		return false;
-	bin = tcache_bin(tc, chunk_bytes(c));
+	bin = &tc->bins[TCACHE_SHIFT + bin_index(chunk_bytes(c))];
 	if (bin->last == bin->limit) {
 		unsigned int i = bin - tc->bins;
 		size_t nr = nr_cached(tc, i);
@@ -238,6 +227,8 @@ bool tcache_put(struct chunk *c)
 			return false;
 		flush_bin(tc, i, nr - nr / 2);
 		limit_bin(tc, i, 2 * nr);
+		if (!chunk_is(c, CHUNK_IN_USE))		/* another thread was faster */
+			malloc_panic("double free", chunk_to_mem(c));
 	}
 	chunk_change(c, CHUNK_IN_USE, CHUNK_CACHED);
 	*++bin->last = chunk_to_mem(c);
@@ -262,10 +253,10 @@ static void tcache_flush(void)
 
 	if (tc == &tcache_none)
 		return;
-	tc->draining = false;
 	for (unsigned int i = TCACHE_SHIFT; i < NR_TCACHE_BINS; i++)
 		if (nr_cached(tc, i))
 			flush_bin(tc, i, nr_cached(tc, i));
+	tc->draining = false;	/* or else tcache_drain() is at it */
 	shorten(tc);
 }
 
@@ -273,9 +264,9 @@ void tcache_drain(void)
 {
 	tcache_flush();
 	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
-		arena_lock(a);
+		port_lock(&a->lock);
 		release_drained(a);
-		arena_unlock(a);
+		port_unlock(&a->lock);
 	}
 }
 
@@ -296,16 +287,14 @@ void __malloc_thread_exit(void)
 
 	if (tc == &tcache_none)
 		return;
-	tcache_flush();
-	if (tc->draining)	/* perhaps nobody frees any more */
-		tcache_drain();
+	tcache_drain();		/* perhaps nobody frees any more */
 	tcache = (struct tcache *)&tcache_none;
-	arena_lock(&main_arena);
+	port_lock(&main_arena.lock);
 	if (nr_spares < NR_SPARES) {
 		spares[nr_spares++] = tc;
 		tc = NULL;
 	}
-	arena_unlock(&main_arena);
+	port_unlock(&main_arena.lock);
 	if (tc)
 		port_unmap(tc, lay_out(NULL));
 }

@@ -39,7 +39,7 @@ struct tcache_bin {
 
 struct tcache {
 	struct tcache_bin bins[NR_TCACHE_BINS];
-	struct arena *arena;		/* to refill from */
+	struct arena *arena;		/* to allocate from */
 	bool draining;			/* release_idle() wants a tcache_drain() */
 	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
 	void *slots[];
@@ -47,14 +47,6 @@ struct tcache {
 
 extern const struct tcache tcache_none;
 extern PORT_THREAD_LOCAL struct tcache *tcache;
-
-static inline struct tcache_bin *small_bin(size_t chunk_bytes)
-{
-	return &tcache->bins[chunk_bytes / CHUNK_ALIGN];
-}
-
-/* Lock an arena for the calling thread to allocate from. */
-struct arena *tcache_lock_arena(void);
 
 /*
  * A chunk for @bytes, at most MEDIUM_MAX_BYTES, in use, whose mem is a multiple

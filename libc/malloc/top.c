@@ -94,8 +94,8 @@ static size_t pad_bytes(const struct arena *a, size_t bytes)
 {
 	size_t pad = malloc_options.top_pad;
 
-	if (!a->top)
-		return max_size(bytes, CHUNK_MIN + pad) - bytes;
+	if (!a->top && bytes <= CHUNK_MIN + pad)
+		return CHUNK_MIN + pad - bytes;
 	return malloc_options.top_pad_set ? pad : step(a, pad);
 }
 
@@ -141,13 +141,16 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 		want = page_align_up(least);
 		start = port_sbrk(want);
 	}
+	if (start && start < a->brk)		/* what is new there is ours already */
+		malloc_panic("break moved back into the heap", start);
 	ragged = -((uintptr_t)start + want) % PORT_PAGE_BYTES;
 	/* Another thread may have moved it in between: without the last page. */
 	if (ragged && port_sbrk(ragged) != start + want)
 		ragged -= PORT_PAGE_BYTES;
 	if (!start || want + ragged < 2 * CHUNK_MIN)
 		return false;
-	add(a, start + -(uintptr_t)start % CHUNK_ALIGN, start + want + ragged, false);
+	a->brk = start + want + ragged;
+	add(a, start + -(uintptr_t)start % CHUNK_ALIGN, a->brk, false);
 	return true;
 }
 
@@ -170,9 +173,7 @@ bool top_grow(struct arena *a, size_t bytes)
 {
 	if (a->top)
 		top_verify(a);
-	if (a == &main_arena && grow_by_break(a, bytes))
-		return true;
-	return grow_by_region(a, bytes);
+	return (a == &main_arena && grow_by_break(a, bytes)) || grow_by_region(a, bytes);
 }
 
 /* ---- shrinking ---- */
@@ -199,7 +200,7 @@ static size_t lower_break(struct arena *a, size_t pad)
 
 	if (!port_sbrk(-(intptr_t)extra))
 		return 0;
-	a->end -= extra;
+	a->brk = a->end -= extra;
 	a->system_bytes -= extra;
 	a->clean = (char *)min_size((uintptr_t)a->clean, (uintptr_t)a->end);
 	top_set(a, a->top);
@@ -208,7 +209,7 @@ static size_t lower_break(struct arena *a, size_t pad)
 
 bool top_trim(struct arena *a, size_t pad)
 {
-	size_t given, left;
+	size_t given;
 
 	if (pad > top_bytes(a) || top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
 		return false;
@@ -217,9 +218,7 @@ bool top_trim(struct arena *a, size_t pad)
 	if (given)
 		malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	/* From a->clean on all has gone back. */
-	left = min_size(a->dirty, a->clean - (char *)a->top);
-	a->release.given += a->dirty - left;
-	a->dirty = left;
+	a->dirty = min_size(a->dirty, a->clean - (char *)a->top);
 	return given;
 }
 
@@ -233,5 +232,5 @@ void top_freed(struct arena *a)
 	/* For twice the price: what is freed at the top is soon allocated there again. */
 	if ((a->mapped ? dirty : top_bytes(a)) >= due &&
 	    release_is_paid(&a->release.given, dirty, 1, a->max_system_bytes) && top_trim(a, pad))
-		a->release.given += dirty;
+		a->release.given += 2 * (dirty - a->dirty);
 }

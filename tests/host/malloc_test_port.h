@@ -97,14 +97,11 @@ bool port_decommit(void *start, size_t bytes, bool guard)
 	return true;
 }
 
-bool port_lock(port_lock_t *lock, bool wait)
+void port_lock(port_lock_t *lock)
 {
-	if (*lock && wait)
-		port_message("deadlock\n", 9, true);
 	if (*lock)
-		return false;
+		port_message("deadlock\n", 9, true);
 	*lock = 1;
-	return true;
 }
 
 void port_unlock(port_lock_t *lock)

@@ -1,4 +1,4 @@
-// build: -idirafter kernel/include -D_GNU_SOURCE -w -fno-sanitize=object-size -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
+// build: -idirafter kernel/include -D_GNU_SOURCE -w -fno-sanitize=object-size -Wl,--wrap=port_lock -include libc/malloc/tools/prefix.h libc/malloc/*.c libc/malloc/tools/*.c libc/malloc/ports/user.c
 /*
  * If these fail, a memory bug in a program becomes somebody's exploit: each of
  * the known ways to turn a broken heap into an overlap must end in one line
@@ -6,6 +6,7 @@
  *
  * Every shape runs in a child of its own. Reaching its end is the failure.
  */
+#include "../../libc/malloc/tcache.h"
 #include "malloc_attacks.h"
 
 static void double_free_cached(void)
@@ -70,6 +71,67 @@ static void double_free_across_bins(void)
 	free(b);
 	malloc_trim(0);		/* the cache is flushed: b joins a */
 	free(b);
+}
+
+/* ---- another thread frees what this one has looked at, and waits to free ---- */
+
+static void (*on_lock)(void);	/* once */
+static void *freed_twice;
+static struct tcache *other;	/* to be a thread is to have a cache */
+
+void __real_port_lock(port_lock_t *lock);
+void __wrap_port_lock(port_lock_t *lock);
+
+void __wrap_port_lock(port_lock_t *lock)
+{
+	void (*run)(void) = on_lock;
+
+	on_lock = NULL;
+	if (run)
+		run();
+	__real_port_lock(lock);
+}
+
+static void make_other(void)
+{
+	struct tcache *self = tcache;
+
+	tcache = (struct tcache *)&tcache_none;
+	for (int i = 0; i < 5; i++)
+		free(malloc(200));
+	other = tcache;
+	tcache = self;
+}
+
+static void other_frees(void)
+{
+	struct tcache *self = tcache;
+
+	tcache = other;
+	free(freed_twice);
+	tcache = self;
+}
+
+static void double_free_while_flushing(void)
+{
+	void *all[200];
+
+	make_other();
+	for (int i = 0; i < 200; i++)
+		all[i] = malloc(200);
+	for (int i = 0; i < 200; i++) {
+		freed_twice = all[i];
+		on_lock = other_frees;
+		free(freed_twice);
+	}
+}
+
+static void double_free_while_resizing(void)
+{
+	make_other();
+	freed_twice = malloc(200);
+	on_lock = other_frees;
+	realloc(freed_twice, 50000);
 }
 
 static void forged_size(void)
@@ -239,6 +301,14 @@ static void foreign_mapped_pointer(void)
 	free(&fake[2]);
 }
 
+/* Somebody gives back what is not theirs: what comes next would be in use twice. */
+static void break_moved_back(void)
+{
+	malloc(20000);
+	sbrk(-65536);
+	malloc(125000);
+}
+
 /* mmap_overlapping_chunks: munmap more than the block. */
 static void forged_mapping(void)
 {
@@ -310,6 +380,8 @@ static const struct attack shapes[] = {
 	{ "double_free_merged", double_free_merged, "double free" },
 	{ "double_free_in_top", double_free_in_top, "double free" },
 	{ "double_free_across_bins", double_free_across_bins, "double free" },
+	{ "double_free_while_flushing", double_free_while_flushing, "double free" },
+	{ "double_free_while_resizing", double_free_while_resizing, "double free" },
 	{ "forged_size", forged_size, "corrupted chunk header" },
 	{ "overlapping_chunks_in_use", overlapping_chunks_in_use,
 	  "corrupted chunk header" },
@@ -334,6 +406,7 @@ static const struct attack shapes[] = {
 	{ "foreign_pointer", foreign_pointer, "invalid pointer" },
 	{ "foreign_mapped_pointer", foreign_mapped_pointer,
 	  "invalid pointer" },
+	{ "break_moved_back", break_moved_back, "break moved back into the heap" },
 	{ "forged_mapping", forged_mapping, "corrupted chunk header" },
 	{ "forged_length", forged_length, "corrupted chunk header" },
 	{ "realloc_of_freed", realloc_of_freed, "double free" },

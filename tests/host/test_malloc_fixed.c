@@ -100,15 +100,36 @@ static int buffer_fills_and_empties(void)
 	return nr > 400 && nr < 600 && again == nr && !malloc(2 << 20);
 }
 
+/* There is what realloc() needs, but not the fourth more that it would like. */
+static int realloc_takes_what_there_is(void)
+{
+	char *blocks[100], *grown = malloc(40000);
+	int nr = 0, ok;
+
+	while (nr < 100 && (blocks[nr] = malloc(16000)))
+		nr++;
+	for (int i = 10; i < 15; i++)
+		free(blocks[i]);
+	grown = realloc(grown, 70000);
+	ok = grown != NULL;
+	free(grown);
+	for (int i = 0; i < nr; i++)
+		if (i < 10 || i >= 15)
+			free(blocks[i]);
+	return ok;
+}
+
 int main(void)
 {
 	int ran = !example(), agrees = readme_agrees();
 	int fills = buffer_fills_and_empties();
+	int reallocs = realloc_takes_what_there_is();
 
 	report("malloc_fixed_example_runs", ran, "blocks in use", "none");
 	report("malloc_fixed_example_is_in_readme", agrees,
 	       "two different texts", "one");
 	report("malloc_fixed_buffer_fills_and_empties", fills,
 	       "another number of blocks", "the same");
-	return !(ran && agrees && fills);
+	report("malloc_fixed_realloc_takes_what_there_is", reallocs, "NULL", "a block");
+	return !(ran && agrees && fills && reallocs);
 }

@@ -191,7 +191,7 @@ static void test_lock(void)
 enum state { IN_USE, QUICK, CACHED, BINNED, MERGED };	/* of chunk.h */
 
 enum op {
-	LOCK,		/* arena_lock() */
+	LOCK,		/* port_lock() */
 	UNLOCK,
 	LOAD_SIZE,	/* load_u32(&c->size); only P matters here */
 	LOAD_TAG,	/* load_u32(&c->tag) */

@@ -162,6 +162,37 @@ static void test_failing_again(void)
 		free(blocks[i]);
 }
 
+/* As with glibc: what is asked for is padded, too, if it does not fit the first pool. */
+static void test_first_pad(void)
+{
+	size_t start = test_brk;
+	void *mem;
+
+	mallopt(M_TOP_PAD, 64 << 10);
+	mem = malloc(120000);
+	want("malloc_pads_the_first_growth", test_brk - start, 188416);
+	free(mem);
+	mallopt(M_MODE, MALLOC_MODE_DEFAULT);
+}
+
+/* -1 is never, whatever else gives pages back. */
+static void test_never_trimmed(void)
+{
+	static void *blocks[5000];
+	size_t high;
+
+	mallopt(M_TRIM_THRESHOLD, -1);
+	for (int i = 0; i < 5000; i++)
+		blocks[i] = malloc(2000);
+	high = test_brk;
+	for (int i = 5000; i-- > 0; )
+		free(blocks[i]);
+	want("malloc_never_trims_if_told_so", test_brk, high);
+	mallopt(M_MODE, MALLOC_MODE_DEFAULT);
+	malloc_trim(0);
+	want("malloc_trim_trims_all_the_same", test_brk < high / 2, true);
+}
+
 static void test_checker(void)
 {
 	uint64_t *end;
@@ -180,6 +211,8 @@ static void test_checker(void)
 int main(int argc, char **argv)
 {
 	tests_begin(argc, argv);
+	test_first_pad();
+	test_never_trimmed();
 	test_large_block_in_heap();
 	test_large_alignment();
 	test_lent_comes_back();

@@ -57,23 +57,24 @@ static void test_resident_mixed(size_t most, long nr)
 }
 
 /* In the same heap, which has needed again what it gave back. */
-static void test_resident_rounds(size_t most, long nr)
+static void test_resident_rounds(size_t least, size_t most, long nr, int rounds)
 {
-	long before = resident_kib();
+	long before = resident_kib(), worst = 0;
+	char name[100];
 
-	for (int round = 1; round <= 8; round++) {
-		char name[100];
-
+	for (int round = 1; round <= rounds; round++) {
 		for (long i = 0; i < nr; i++) {
-			size_t bytes = 1 + next_random() % most;
+			size_t bytes = least + next_random() % (most - least + 1);
 
 			blocks[i] = memset(malloc(bytes), 1, bytes);
 		}
-		free_random(nr);
-		snprintf(name, sizeof(name),
-			 "malloc_free_all_up_to_%zu_round_%d_leaves_kib", most, round);
-		at_most(name, resident_kib() - before, 1024);
+		(round % 3 == 0 ? free_forward : round % 3 == 1 ? free_reverse : free_random)(nr);
+		if (worst < resident_kib() - before)
+			worst = resident_kib() - before;
 	}
+	snprintf(name, sizeof(name), "malloc_free_all_%zu_to_%zu_in_%d_rounds_leaves_kib",
+		 least, most, rounds);
+	at_most(name, worst, 1024);
 	malloc_trim(0);
 	__heap_reset();
 }
@@ -265,8 +266,9 @@ int main(void)
 	test_resident(8000, 5000);
 	test_resident_mixed(300, 600000);
 	test_resident_mixed(1000, 200000);
-	test_resident_rounds(1000, 100000);
-	test_resident_rounds(60000, 1500);
+	test_resident_rounds(1, 1000, 100000, 8);
+	test_resident_rounds(1, 60000, 1500, 8);
+	test_resident_rounds(1100, 5000, 5000, 50);
 	test_resident_later();
 	test_resident_threads_end();
 	test_resident_like_glibc();

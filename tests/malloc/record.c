@@ -116,7 +116,7 @@ static void record(char call, const size_t *numbers, int nr)
 {
 	if (!recording())
 		return;
-	port_lock(&lock, true);
+	port_lock(&lock);
 	record_locked(call, numbers, nr);
 	port_unlock(&lock);
 }
@@ -188,7 +188,7 @@ static void *realloc_recorded(void *mem, size_t n)
 	size_t old = (size_t)mem;
 	void *new;
 
-	port_lock(&lock, true);
+	port_lock(&lock);
 	new = fl_realloc(mem, n);
 	if (new)
 		record_locked('r', (size_t[]){ old, n, (size_t)new }, 3);
@@ -249,7 +249,7 @@ static __attribute__((destructor)) void record_end(void)
 {
 	if (!recording())
 		return;
-	port_lock(&lock, true);
+	port_lock(&lock);
 	flush_locked();
 	port_unlock(&lock);
 }

@@ -58,10 +58,9 @@ bool port_decommit(void *from, size_t bytes, bool guard)
 	return false;
 }
 
-bool port_lock(port_lock_t *lock, bool wait)
+void port_lock(port_lock_t *lock)
 {
-	(void)lock, (void)wait;
-	return true;
+	(void)lock;
 }
 
 void port_unlock(port_lock_t *lock)

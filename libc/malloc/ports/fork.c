@@ -14,14 +14,16 @@
 void __malloc_fork_prepare(void)
 {
 	malloc_ensure_started();
-	/* Of a broken heap no lock may ever be released again: check.c. */
-	for (int i = 0; i < NR_ARENAS; i++)
-		port_lock(&malloc_arenas[i].lock, !malloc_is_broken);
+	for (int i = 0; i < NR_ARENAS && !malloc_is_broken; i++)
+		port_lock(&malloc_arenas[i].lock);
 }
 
-/* In the child, too: nobody waits there, so opening a lock wakes no one. */
+/*
+ * In the child, too: nobody waits there, so opening a lock wakes no one. Of a
+ * broken heap no lock may ever be released again: check.c.
+ */
 void __malloc_fork_done(void)
 {
-	for (int i = 0; i < NR_ARENAS; i++)
-		arena_unlock(&malloc_arenas[i]);
+	for (int i = 0; i < NR_ARENAS && !malloc_is_broken; i++)
+		port_unlock(&malloc_arenas[i].lock);
 }

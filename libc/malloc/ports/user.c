@@ -143,31 +143,24 @@ static bool single_threaded(void)
 	return &__libc_single_threaded && __libc_single_threaded;
 }
 
-bool port_lock(port_lock_t *lock, bool wait)
+void port_lock(port_lock_t *lock)
 {
-	uint32_t expected = FREE;
-
 	if (single_threaded() && *lock == FREE) {
 		*lock = TAKEN;
-		return true;
+		return;
 	}
-	if (__atomic_compare_exchange_n(lock, &expected, TAKEN, false,
-					__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-		return true;
-	if (!wait)
-		return false;
-	for (int spins = 0; spins < SPINS; spins++) {
-		__builtin_ia32_pause();
-		expected = FREE;
+	for (int looks = 0; looks <= SPINS; looks++) {
+		uint32_t expected = FREE;
+
 		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == FREE &&
 		    __atomic_compare_exchange_n(lock, &expected, TAKEN, false,
 						__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-			return true;
+			return;
+		__builtin_ia32_pause();
 	}
 	while (__atomic_exchange_n(lock, CONTENDED, __ATOMIC_ACQUIRE) != FREE)
 		raw_syscall(SYS_futex, (long)lock, FUTEX_WAIT_PRIVATE,
 			    CONTENDED, 0, 0);
-	return true;
 }
 
 void port_unlock(port_lock_t *lock)

@@ -71,7 +71,7 @@ static struct chunk *exchange(struct chunk *c, size_t most)
 {
 	struct chunk *oldest = NULL;
 
-	arena_lock(&main_arena);
+	port_lock(&main_arena.lock);
 	if (c)
 		put(c);
 	if (quarantine.bytes > most || quarantine.nr == RING_SLOTS) {
@@ -80,7 +80,7 @@ static struct chunk *exchange(struct chunk *c, size_t most)
 		quarantine.nr--;
 		quarantine.bytes -= chunk_bytes(oldest);
 	}
-	arena_unlock(&main_arena);
+	port_unlock(&main_arena.lock);
 	return oldest;
 }
 

@@ -55,7 +55,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 	if (index >= NR_ARENAS || malloc_is_broken)
 		return false;
 	malloc_ensure_started();
-	arena_lock(a);
+	port_lock(&a->lock);
 	*stats = (struct arena_stats){
 		.system_bytes = a->system_bytes,
 		.max_system_bytes = a->max_system_bytes,
@@ -72,7 +72,7 @@ bool arena_count(unsigned int index, struct arena_stats *stats,
 			bins[i] = bin;
 	}
 	count_quick(a, stats, bins);
-	arena_unlock(a);
+	port_unlock(&a->lock);
 	return true;
 }
 

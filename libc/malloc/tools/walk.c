@@ -46,13 +46,13 @@ int __heap_walk(int (*each)(const struct heap_chunk *, void *), void *arg)
 		struct arena *a = &malloc_arenas[i];
 		struct chunk *c = NULL;
 
-		arena_lock(a);
+		port_lock(&a->lock);
 		while (!stop && (c = arena_next(a, c))) {
 			struct heap_chunk seen = describe(a, c);
 
 			stop = each(&seen, arg);
 		}
-		arena_unlock(a);
+		port_unlock(&a->lock);
 	}
 	return stop;
 }
@@ -114,7 +114,7 @@ static const char *check_bins(struct arena *a, void **where)
 		if (marked != (l != head))
 			return "bitmap differs from bin";
 		for (; l != head; l = link_unmask(l->fd)) {
-			struct chunk *c = *where = link_to_chunk(l);
+			struct chunk *c = *where = mem_to_chunk(l);
 
 			if (!chunk_is(c, CHUNK_BINNED) ||
 			    bin_index(chunk_bytes(c)) != i)
@@ -170,10 +170,10 @@ const char *__heap_check(void **where)
 
 	malloc_ensure_started();
 	for (int i = 0; !wrong && i < NR_ARENAS; i++) {
-		arena_lock(&malloc_arenas[i]);
+		port_lock(&malloc_arenas[i].lock);
 		wrong = check_arena(&malloc_arenas[i],
 				    where ? where : &ignored);
-		arena_unlock(&malloc_arenas[i]);
+		port_unlock(&malloc_arenas[i].lock);
 	}
 	return wrong;
 }
