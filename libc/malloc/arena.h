@@ -17,17 +17,17 @@
 
 #define NR_ARENAS	4	/* the two A bits of a chunk's size */
 
-/* What a chunk in an arena may have: a region has to hold it, and top. */
+/* The largest chunk: a region must hold it and a top. */
 #define ARENA_MAX_BYTES	(CHUNK_MAX - 4 * PORT_PAGE_BYTES)
 
 /* What release.c counts, to know what is idle and what giving it back costs. */
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
-	size_t given;		/* what went back, ahead of the clock; release.c */
+	size_t paid_at;		/* then time will have paid for what went back; release.c */
 	size_t small;		/* bytes freed in small blocks since it has emptied */
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
-	size_t mark;		/* below this in use it empties once more */
+	size_t mark;		/* when less is in use, the heap counts as emptied again */
 	bool sweep;		/* what waits is to be merged */
 	bool due;		/* and all that is idle to go back */
 };
@@ -39,7 +39,7 @@ struct arena {
 	char *base;			/* of top's region */
 	char *end;			/* of top, which must not be forged */
 	char *clean;			/* top reads as zero from here on */
-	size_t dirty;			/* of top; what may be resident in front of that */
+	size_t dirty;			/* bytes of top below clean that may be resident */
 	bool mapped;			/* top's region is from port_map() */
 	char *brk;			/* where the break was left; main_arena's */
 	struct chunk *fences;		/* ends of the other regions */

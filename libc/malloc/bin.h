@@ -29,7 +29,7 @@ struct binset {
 
 unsigned int bin_index(size_t bytes);
 
-/* Due when the arena gets its first memory; until then nobody may look into a bin. */
+/* Call when the arena gets its first memory; before that no bin may be read. */
 void bins_init(struct binset *bins);
 
 /* The lowest bin at or above @from that is not empty, or NR_BINS. */

@@ -26,8 +26,8 @@
  *
  * Two fields, not one word, because two threads may write at once: the holder
  * of the arena lock flips P in size while the owner flips the state in tag.
- * P is outside the hash for the same reason; who finds it clear must find a
- * binned chunk of exactly prev_size bytes in front.
+ * P is outside the hash for the same reason; code that finds P clear must
+ * then find a binned chunk of exactly prev_size bytes in front.
  *
  * The tag is a multiplication, not cryptography: it stops blind overwrites
  * (1 in 2^32 passes), not someone who can read many headers and solve for

@@ -74,8 +74,8 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 }
 
 /*
- * Give back what nobody uses, and the pages of free chunks of at least @min_bytes: if
- * those are short, they are not known to have gone back before, and go each time.
+ * Give back what nobody uses, and the pages of free chunks of at least @min_bytes. Of
+ * those below PURGE_CHUNK_BYTES it is not recorded what went back: they go each time.
  */
 static bool trim_all(size_t pad, size_t min_bytes)
 {

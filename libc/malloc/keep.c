@@ -3,9 +3,9 @@
  *
  * What is kept are pieces, in no order. One that borders on another joins
  * it; a request gets the front of the shortest that suffices. If none does, a new
- * mapping is made, and the next request has more to choose from; but if there
- * were more then, in all, than the program once had in use, the longest is made
- * longer, and keeps its pages. A block that grows is lent as much as others have
+ * mapping is made, and the next request has more to choose from; but if
+ * that would push the total above the program's past peak, the longest piece is
+ * made longer instead, and keeps its pages. A block that grows is lent as much as others have
  * grown to, and need not ask again. It has to be copied, but only once: from then
  * on it grows into what is kept behind it, or is remapped.
  *
@@ -42,13 +42,13 @@ static struct keep {
 	unsigned int nr;
 	size_t bytes;		/* sum of the pieces */
 	size_t most;		/* that this has been */
-	size_t given;		/* what went back when all was freed, as in release.c */
+	size_t paid_at;		/* for what went back when all was freed; release.c */
 	size_t hits;		/* requests that came too late for it, ever */
 	size_t grown;		/* the longest that a block has grown to */
 } keep;
 
 /* Lock what is kept, if anything of @bytes may be. */
-static bool enter(size_t bytes)
+static bool lock_if_keeping(size_t bytes)
 {
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT || !tcache_wanted() ||
 	    bytes > KEEP_MAX_BYTES)
@@ -108,7 +108,7 @@ char *keep_take(size_t *bytes, bool grows)
 	struct piece *p, longest = { 0 };
 	char *start = NULL;
 
-	if (!enter(*bytes))
+	if (!lock_if_keeping(*bytes))
 		return NULL;
 	keep.grown = max_size(keep.grown, grows ? *bytes : 0);
 	p = grows && option_load(&malloc_map_stats.lent) + keep.grown > KEEP_MAX_BYTES ?
@@ -133,7 +133,7 @@ size_t keep_take_at(char *end, size_t bytes)
 {
 	size_t taken = 0;
 
-	if (!enter(bytes))
+	if (!lock_if_keeping(bytes))
 		return 0;
 	for (struct piece *p = keep.pieces; !taken && p < keep.pieces + keep.nr; p++)
 		if (p->start == end && p->bytes >= bytes)
@@ -167,7 +167,7 @@ bool keep_put(char *start, size_t bytes)
 {
 	bool keeps, all;
 
-	if (!enter(bytes))
+	if (!lock_if_keeping(bytes))
 		return false;
 	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES &&
 		room() >= (ptrdiff_t)min_size(bytes, PART_BYTES);
@@ -176,8 +176,8 @@ bool keep_put(char *start, size_t bytes)
 	/* If hardly any is in use any more, all goes back if it is paid for: release.h. */
 	all = keep.bytes >= IDLE_MIN_BYTES && option_load(&malloc_map_stats.bytes) <=
 	      min_size(option_load(&malloc_map_stats.max_bytes), KEEP_MAX_BYTES) / EMPTIED_SHARE &&
-	      release_is_paid(&keep.given, keep.bytes, PAID_TIMES_EMPTIED, keep.most);
-	keep.given += all ? keep.bytes : 0;
+	      release_is_paid(&keep.paid_at, keep.bytes, PAID_TIMES_EMPTIED, keep.most);
+	keep.paid_at += all ? keep.bytes : 0;
 	port_unlock(&main_arena.lock);
 	while (keep_flush(all))	/* what is too much, or too old, goes anyway */
 		;

@@ -3,8 +3,8 @@
  *
  * A mapping normally goes back to the system when it is freed. A program that
  * allocates and frees such blocks in a loop pays two system calls and a fault
- * per page each time; once it has asked again for what went back, what it frees is
- * kept for a while. Default mode only. Bytes here are those of whole pages.
+ * per page each time; once it requests again what it has just returned, what it frees
+ * is kept for a while. Default mode only. Bytes here are those of whole pages.
  */
 #pragma once
 
@@ -13,13 +13,16 @@
 #define KEEP_MIN_BYTES	(128 * KIB)	/* nobody would ask for a shorter piece */
 
 /*
- * Kept memory for a mapping of *@bytes, or a little more: how many; NULL: none,
- * map that many. A block that @grows is lent so much that it need not grow again,
+ * Kept memory for a mapping of *@bytes, or a little more, which becomes its length.
+ * NULL: nothing fits, map *@bytes. A block that @grows is lent so much that it need not grow again,
  * or nothing; what is lent still counts as kept.
  */
 char *keep_take(size_t *bytes, bool grows);
 
-/* For a mapping that ends at @end: how much of what is kept there, if @bytes are, else 0. */
+/*
+ * Take what is kept behind a mapping, from its @end on: @bytes or a little more; how
+ * many, or 0 if so much is not there.
+ */
 size_t keep_take_at(char *end, size_t bytes);
 
 /*

@@ -23,8 +23,8 @@ struct map_stats {
 extern struct map_stats malloc_map_stats;
 
 /*
- * A kept mapping for @c, which grows to @n bytes, maybe longer. NULL: none, or it was
- * made longer once, and had better be resized.
+ * A kept mapping for @c, which grows to @n bytes, maybe longer. NULL: none, or @c has
+ * been lent one, or resized, before: it had better be resized now.
  */
 void *map_reuse(const struct chunk *c, size_t n);
 
@@ -47,7 +47,7 @@ size_t map_asked(const struct chunk *c);
 /* Is @c the header of a mapped chunk? Only its own header is read. */
 bool mapped_chunk_is_valid(const struct chunk *c);
 
-/* Is @c a mapping that was freed, and kept or not unmapped yet? */
+/* Is @c a mapping that was freed, and is now kept, or about to be unmapped? */
 bool mapped_chunk_was_freed(const struct chunk *c);
 
 /* Bytes that the user may use. */

@@ -73,7 +73,7 @@ void port_unlock(port_lock_t *lock);
 /*
  * The calling thread is to own a cache: see to it that __malloc_thread_exit()
  * runs in this thread when it ends; true is enough where threads never end. May
- * refuse: false, and it has none, as one that is ending should.
+ * refuse (false): no cache for this thread; refuse for one that is already ending.
  */
 bool port_thread(void);
 

@@ -9,39 +9,40 @@
 #include "tools/event.h"
 #include "top.h"
 
-/* How much must be freed before it is worth a look: of a small heap, less. */
+/* Bytes freed between two checks; in a small heap, a sixteenth of what is in use. */
 #define LOOK_BYTES		(128 * KIB)
 #define LOOK_SHARE		16
 
-/* A purge is due when so many times what is idle is as much as what is in use. */
+/* A purge is due when idle bytes * IDLE_SHARE >= bytes in use. */
 #define IDLE_SHARE		2
 
 /*
- * A turn: what has stayed idle is cold, if it is much, and goes back at a fourth of
- * the price, since hardly any of it will be needed. What lies at the bottom of
- * a cache is never asked for, but keeps its neighbours from merging: without a
- * flush now and then, ten days of churn (tests/malloc) take four times what is
- * live instead of less than two.
+ * A turn: what has stayed idle all the while is cold, if it is much. It goes back
+ * at a fourth of the price, since hardly any of it will be needed again. What lies
+ * at the bottom of a cache is never asked for, but keeps its neighbours from
+ * merging: without a flush each turn, ten days of churn (tests/malloc) take four
+ * times what is live instead of less than two.
  */
 #define TURN_TIMES		3
 #define TURN_MIN_BYTES		(4 * MIB)
 #define COLD_SHARE		4
 
 /*
- * So much, if it has emptied and was mostly blocks of more than a kilobyte, goes
- * back for nothing: glibc returns that each time as well. Small blocks it keeps, and
- * what fills and empties with those would take up to four times as long.
+ * A heap that was at least so large, and no more than a fourth of it small blocks,
+ * goes back each time it has emptied, at no price: glibc trims it each time, too.
+ * Small blocks glibc mostly keeps, since its caches pin the top; a program that
+ * fills and empties a heap of those would take up to four times as long.
  */
 #define MUCH_BYTES		(4 * MIB)
 #define SMALL_SHARE		4
 
-/* A heap has emptied even if caches may still hold so much of it. */
+/* A heap counts as emptied even if caches still hold this much of it. */
 #define EMPTIED_BYTES		(2 * MIB)
 
 /*
- * A page is paid for in 524,288; to do without costs it 2,500 to 7,000, or 30,000
- * where a hypervisor has no help of the processor. Twice as many would leave a
- * server 2.5 times what is live after ten days of churn (tests/malloc).
+ * Time pays for one page in 524,288 cycles. To have given it back and then need it
+ * costs 2,500 to 7,000, or 30,000 where the hypervisor shadows page tables. With
+ * twice this price a server has 2.5 times what is live after ten days of churn.
  */
 #define CYCLES_PER_BYTE		128
 
@@ -88,22 +89,22 @@ size_t release_clock(void)
 
 /*
  * What is given back and needed again costs a system call, and a fault for each page:
- * as long as a hundred frees. So *given runs ahead of the clock by what went back
+ * as long as a hundred frees. So *paid_at runs ahead of the clock by what went back
  * lately, and there is a limit to that, the credit: a heap that swings gives back
- * twice, one that empties, where much is at stake, eight times, if it is not small;
- * but then only now and then, so that it costs a few percent of the time at most. Who
- * has waited long enough has all of the credit again.
+ * twice, one of small blocks that empties eight times, if it is not small itself;
+ * but then only now and then, so that it costs a few percent of the time at most.
+ * After a long enough pause the whole credit is there again.
  */
-bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most)
+bool release_is_paid(size_t *paid_at, size_t bytes, size_t times, size_t most)
 {
 	size_t earned = release_clock();
 
 	/* The clock is ahead, or was set back, as when a machine wakes up. */
-	if (*given - earned > 2 * PAID_TIMES_EMPTIED * most)
-		*given = earned;
+	if (*paid_at - earned > 2 * PAID_TIMES_EMPTIED * most)
+		*paid_at = earned;
 	times = min_size(times, max_size(most / PAID_ONCE_BYTES, 1));
 	return malloc_options.mode != MALLOC_MODE_DEFAULT ||
-	       *given - earned + bytes <= times * most;
+	       *paid_at - earned + bytes <= times * most;
 }
 
 /* ---- purging ---- */
@@ -175,10 +176,10 @@ static bool is_emptying(struct arena *a)
 	    used > r->mark + tcache_bytes())
 		return false;
 	free = a->max_system_bytes >= MUCH_BYTES && r->small <= idle / SMALL_SHARE;
-	r->due = free || release_is_paid(&r->given, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
+	r->due = free || release_is_paid(&r->paid_at, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
 	if (!r->due)
 		return false;	/* and ask again */
-	r->given += free ? 0 : a->idle_bytes + a->quick_bytes + a->dirty;
+	r->paid_at += free ? 0 : a->idle_bytes + a->quick_bytes + a->dirty;
 	r->mark = used / EMPTIED_SHARE;
 	r->small = 0;
 	return true;
@@ -188,7 +189,7 @@ bool release_idle(struct arena *a)
 {
 	struct release *r = &a->release;
 	bool turn = r->turned + r->freed >= TURN_TIMES * a->system_bytes + TURN_MIN_BYTES;
-	size_t used = arena_bytes_in_use(a), enough, off;	/* the price, for what is cold */
+	size_t used = arena_bytes_in_use(a), enough, off;	/* off: discount for cold bytes */
 
 	if (malloc_options.mode != MALLOC_MODE_DEFAULT ||
 	    r->freed < min_size(LOOK_BYTES, used / LOOK_SHARE))
@@ -201,8 +202,9 @@ bool release_idle(struct arena *a)
 	off = turn ? r->cold - r->cold / COLD_SHARE : 0;
 	enough = max_size(a->idle_bytes * IDLE_SHARE, turn ? r->cold * COLD_SHARE : 0);
 	if (a->idle_bytes >= IDLE_MIN_BYTES && enough >= used &&
-	    release_is_paid(&r->given, a->idle_bytes - off, PAID_TIMES_PURGED, a->max_system_bytes))
-		r->given += release_pages(a, PURGE_CHUNK_BYTES) - off;
+	    release_is_paid(&r->paid_at, a->idle_bytes - off, PAID_TIMES_PURGED,
+			    a->max_system_bytes))
+		r->paid_at += release_pages(a, PURGE_CHUNK_BYTES) - off;
 	if (turn) {
 		r->turned = 0;
 		r->small /= 2 * SMALL_SHARE;

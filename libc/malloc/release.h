@@ -13,7 +13,8 @@
  *	purge when  idle_bytes >= max(512 KiB, in use / 2), and that is paid for
  *	drain when  the program has at most 1/32 of the heap, and again when it has
  *	            1/32 of that: the cache is flushed, everything is merged and
- *	            purged, and top is trimmed, if that is paid for
+ *	            purged, and top is trimmed, if that is paid for; of large blocks,
+ *	            and 4 MiB or more of them, it is always
  *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
  *	            all the while, they are cold and purged, if that is paid for; the
  *	            cache is flushed
@@ -61,10 +62,10 @@ size_t release_idle_bytes(struct chunk *c);
 size_t release_clock(void);
 
 /*
- * Is it paid for that @bytes go back, after the *@given that did before? So many
- * @times the @most there ever was are, and what time pays for. malloc_trim() does not ask.
+ * May @bytes go back? What did before is paid for when the clock reads *@paid_at. Up to
+ * @times the @most there ever was need not be, the credit. malloc_trim() does not ask.
  */
-bool release_is_paid(size_t *given, size_t bytes, size_t times, size_t most);
+bool release_is_paid(size_t *paid_at, size_t bytes, size_t times, size_t most);
 
 /* Release the pages in free chunks of at least @min_bytes; how many bytes. */
 size_t release_pages(struct arena *a, size_t min_bytes);

@@ -10,8 +10,8 @@
 #include "options.h"
 
 /*
- * To @new, if that is not NULL, else to the last resort: a new place, a copy. The old
- * one may @merge at once, and need not wait in a cache.
+ * Copy the block to @new or, if that is NULL, to a fresh block of @n bytes, and free
+ * the old one: to @merge at once, or else into a cache.
  */
 static void *move(void *mem, size_t n, void *new, bool merge)
 {

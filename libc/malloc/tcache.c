@@ -9,9 +9,9 @@
 #include "tools/event.h"
 
 /*
- * A bin may hold so many bytes, within limits. A third more would make the time of four
- * threads that allocate nothing but small blocks 0.8 of what it is, and what a program
- * of 2 MB takes, of blocks of thirty sizes, 1.05 times as much.
+ * Bytes a bin may hold, within limits. A third more would cut the time of four threads
+ * that allocate nothing but small blocks to 0.8, but raise the memory of a 2 MB
+ * program with blocks of thirty sizes to 1.05.
  */
 #define BIN_BYTES	6144UL
 #define BIN_MAX_SLOTS	128UL
@@ -19,9 +19,9 @@
 #define FIRST_MEDIUM	(TCACHE_SHIFT + NR_EXACT_BINS)
 
 /*
- * Each cached chunk may be all that keeps a page. So at first, and again when all
- * was flushed, a stack of small chunks may be so many times shorter, and is
- * filled by half of that. It doubles when it is found empty, and when full.
+ * Each cached chunk may be all that keeps a page. So at first, and again after a
+ * flush, a stack of small chunks has a sixteenth of its full length, and a refill
+ * fills half of that. The limit doubles whenever it is found empty or full.
  */
 #define FIRST_SHORTER	16
 
@@ -222,7 +222,7 @@ bool tcache_put(struct chunk *c)
 		unsigned int i = bin - tc->bins;
 		size_t nr = nr_cached(tc, i);
 
-		/* Two, of a page or so, are no batch. */
+		/* Two chunks of about a page are too few to flush as a batch. */
 		if ((i >= FIRST_MEDIUM && nr == 2) || like_glibc())
 			return false;
 		flush_bin(tc, i, nr - nr / 2);
@@ -277,7 +277,7 @@ void tcache_trim(void)
 	tcache_flush();
 	while ((tc = take_spare()))
 		port_unmap(tc, lay_out(NULL));
-	/* The first one's place is taken, or not. */
+	/* Restart the rotation; this thread's own cache counts, if it has one. */
 	__atomic_store_n(&nr_made, tcache != &tcache_none, __ATOMIC_RELAXED);
 }
 

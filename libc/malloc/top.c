@@ -154,7 +154,7 @@ static bool grow_by_break(struct arena *a, size_t bytes)
 	return true;
 }
 
-/* Half as much again, or less if the system has no more than that. */
+/* A region of half the heap's size, or less if the system has no more. */
 static bool grow_by_region(struct arena *a, size_t bytes)
 {
 	size_t least = max_size(page_align_up(bytes + CHUNK_MIN), REGION_MIN_BYTES);
@@ -195,7 +195,7 @@ static size_t decommit_top(struct arena *a, size_t pad)
 
 static size_t lower_break(struct arena *a, size_t pad)
 {
-	/* The last byte is glibc's: a break that would be exact stays. */
+	/* As glibc: a top that would end exactly on a page is not trimmed to it. */
 	size_t extra = page_align_down(top_bytes(a) - CHUNK_MIN - 1 - pad);
 
 	if (!port_sbrk(-(intptr_t)extra))
@@ -229,8 +229,8 @@ void top_freed(struct arena *a)
 		     pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES);
 
 	due = max_size(due, option_load(&malloc_options.trim_threshold));
-	/* For twice the price: what is freed at the top is soon allocated there again. */
+	/* Charged twice, since what is freed at the top is soon allocated there again. */
 	if ((a->mapped ? dirty : top_bytes(a)) >= due &&
-	    release_is_paid(&a->release.given, dirty, 1, a->max_system_bytes) && top_trim(a, pad))
-		a->release.given += 2 * (dirty - a->dirty);
+	    release_is_paid(&a->release.paid_at, dirty, 1, a->max_system_bytes) && top_trim(a, pad))
+		a->release.paid_at += 2 * (dirty - a->dirty);
 }
