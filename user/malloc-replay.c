@@ -16,6 +16,7 @@
  * Times vary and are only told when asked for. Built for another libc, and run
  * with any malloc preloaded, peak is the growth of the resident set instead.
  */
+#include <ctype.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdint.h>
@@ -136,23 +137,23 @@ static struct name *find(const struct table *table, size_t name)
 	return &table->names[i];
 }
 
-/* The next number of a line, or 0 where the line ends. */
+static _Noreturn void refuse(const char *what)
+{
+	fprintf(stderr, "malloc-replay: line %zu %s\n", nr_ops + 1, what);
+	exit(1);
+}
+
+/* The next number of a line. */
 static size_t number(const char **text)
 {
 	char *end;
 	size_t n;
 
-	if (**text != ' ')
-		return 0;
+	if (**text != ' ' || !isxdigit((unsigned char)(*text)[1]))
+		refuse("is damaged");
 	n = strtoul(*text, &end, 16);
 	*text = end;
 	return n;
-}
-
-static _Noreturn void refuse(const char *what)
-{
-	fprintf(stderr, "malloc-replay: line %zu %s\n", nr_ops + 1, what);
-	exit(1);
 }
 
 /* The live block called @name, which may now be given to another. */

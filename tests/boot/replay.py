@@ -122,6 +122,41 @@ def recorder_knows_every_call():
     expect([line[0] for line in lines[1:]], list("arfmfmfmfmfmfafarfaf"))
 
 
+ENDINGS = r"""
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+    free(malloc(1000));
+    if (argc == 2)
+        _exit(0);
+    if (argc == 3)
+        execl("/bin/true", "true", NULL);
+    raise(SIGKILL);
+}
+"""
+
+
+def recorder_loses_nothing_at_the_end():
+    """_exit(), exec() and a signal run no destructor; a trace is whole all the same."""
+    make("record")
+    with tempfile.TemporaryDirectory() as scratch:
+        program = f"{scratch}/program"
+        subprocess.run(["gcc", "-O0", "-xc", "-", "-xnone", "-o", program,
+                        RECORDER], input=ENDINGS, text=True, check=True)
+        for nr in 1, 2, 3:
+            trace = f"{scratch}/trace{nr}"
+            subprocess.run([program] + ["x"] * nr, env={"MALLOC_RECORD": trace})
+            status, output = replay(trace)
+            expect(status, 0, output)
+            expect(figure(output, "ops") >= 2, True, output)
+        done = subprocess.run([program, "x"], capture_output=True, text=True,
+                              env={"MALLOC_RECORD": f"{scratch}/none/trace"})
+        expect((done.returncode, "cannot write" in done.stderr), (0, True), done.stderr)
+
+
 def damaged_traces_are_refused():
     bad = {
         "": "no trace of version 1",
@@ -130,6 +165,8 @@ def damaged_traces_are_refused():
         "malloc-trace 1\na 1 10\nf 1 2\n": "line 3 is damaged",
         "malloc-trace 1\na 1 10": "line 2 is damaged",
         "malloc-trace 1\na 1 10\nr 1 20\n": "line 3 is damaged",
+        "malloc-trace 1\na 1\n": "line 2 is damaged",
+        "malloc-trace 1\na 1 \nf 1\n": "line 2 is damaged",
         "malloc-trace 1\nf 1\n": "line 2 names a block that is not live",
         "malloc-trace 1\na 1 10\nf 1\nf 1\n":
             "line 4 names a block that is not live",
@@ -168,4 +205,5 @@ def guest_programs_record_themselves():
 
 main([traces_replay_alike_in_the_guest, traces_waste_is_bounded,
       recorder_misses_nothing, recorder_knows_every_call,
-      damaged_traces_are_refused, guest_programs_record_themselves])
+      recorder_loses_nothing_at_the_end, damaged_traces_are_refused,
+      guest_programs_record_themselves])

@@ -12,18 +12,21 @@
  *	f MEM			free, or realloc to nothing
  *
  * Numbers are hexadecimal. MEM is only a name: here it is the address, but any
- * number does that no other live block has. ALIGNMENT is a power of two. The beginning of a trace is a
- * trace, so `head` makes a shorter one; tests/malloc/cut-trace.awk a smaller.
+ * number does that no other live block has. ALIGNMENT is a power of two. The
+ * beginning of a trace is a trace, so `head` makes a shorter one, and a program
+ * that crashes leaves one; tests/malloc/cut-trace.awk makes a smaller one.
  *
  * The first process that runs is recorded; forked children and what they
  * execute are not. The allocator itself is ours, under its other names: in the
  * shared library by tools/prefix.h, in a static program by the linker's --wrap, see
  * build.mk.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../../libc/malloc/port.h"
@@ -51,7 +54,6 @@ void free_sized(void *mem, size_t n);
 void free_aligned_sized(void *mem, size_t alignment, size_t n);
 size_t malloc_usable_size(void *mem);
 
-#define BUFFER_BYTES	65536
 #define LINE_BYTES	64
 
 static const char version[] = "malloc-trace 1\n";
@@ -60,14 +62,24 @@ static port_lock_t lock;	/* guards everything below */
 static bool started;
 static int fd = -1;
 static pid_t owner;		/* set with started, constant after */
-static char buffer[BUFFER_BYTES];
-static size_t used;
 
-static void flush_locked(void)
+/* Each line at once: a program may end by a signal, by _exit() or by exec(). */
+static void write_locked(const char *line, size_t bytes)
 {
-	if (fd >= 0 && write(fd, buffer, used) < 0)
+	int saved = errno;
+
+	if (fd >= 0 && write(fd, line, bytes) < 0)
 		fd = -1;
-	used = 0;
+	errno = saved;
+}
+
+static void complain(const char *path)
+{
+	const char *const parts[] = { "malloc-record: cannot write ", path, "\n" };
+
+	for (int i = 0; i < 3; i++)
+		if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0)
+			return;
 }
 
 /* O_EXCL: what the program executes must not write over our trace. */
@@ -79,31 +91,35 @@ static void start_locked(void)
 	owner = getpid();
 	if (path)
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	while (version[used]) {
-		buffer[used] = version[used];
-		used++;
-	}
+	if (path && fd < 0 && errno != EEXIST)
+		complain(path);
+	write_locked(version, sizeof(version) - 1);
 }
 
-static void put_hex_locked(size_t n)
+/* A blank and @n to @line; how many characters. */
+static size_t put_hex(char *line, size_t n)
 {
 	int digits = n ? (67 - __builtin_clzl(n)) / 4 : 1;
+	size_t used = 0;
 
-	buffer[used++] = ' ';
+	line[used++] = ' ';
 	while (digits-- > 0)
-		buffer[used++] = "0123456789abcdef"[n >> digits * 4 & 15];
+		line[used++] = "0123456789abcdef"[n >> digits * 4 & 15];
+	return used;
 }
 
 static void record_locked(char call, const size_t *numbers, int nr)
 {
+	char line[LINE_BYTES];
+	size_t used = 0;
+
 	if (!started)
 		start_locked();
-	if (used + LINE_BYTES > BUFFER_BYTES)
-		flush_locked();
-	buffer[used++] = call;
+	line[used++] = call;
 	for (int i = 0; i < nr; i++)
-		put_hex_locked(numbers[i]);
-	buffer[used++] = '\n';
+		used += put_hex(line + used, numbers[i]);
+	line[used++] = '\n';
+	write_locked(line, used);
 }
 
 /* A forked child must not touch the lock: its holder may not exist there. */
@@ -243,13 +259,4 @@ void free_aligned_sized(void *mem, size_t alignment, size_t n)
 size_t malloc_usable_size(void *mem)
 {
 	return fl_malloc_usable_size(mem);
-}
-
-static __attribute__((destructor)) void record_end(void)
-{
-	if (!recording())
-		return;
-	port_lock(&lock);
-	flush_locked();
-	port_unlock(&lock);
 }
