@@ -1,8 +1,8 @@
 /*
  * firstfit: the malloc of every tutorial, beside the real one.
  *
- *	firstfit		the table, with figures that never vary
- *	firstfit --time		CPU time as well
+ *	firstfit		the table
+ *	firstfit --no-time	without CPU times: figures that never vary
  *
  * Many texts build their first allocator from sbrk() and a block header with a
  * size and an "available" flag. malloc() takes the first available block that
@@ -16,6 +16,7 @@
  *	end	what of the heap is left once everything was freed
  *	faults	minor ones: pages that had to be brought in
  *	looks	blocks looked at for each malloc, on average
+ *	time	of the processor, to run the trace
  *
  * malloc runs in textbook mode: no caches and no reserve, so that bins, merging
  * and trimming are all that makes the difference. The program fails unless
@@ -364,11 +365,11 @@ static int compare(const struct trace *trace, int with_time)
 
 int main(int argc, char **argv)
 {
-	int with_time = argc > 1 && !strcmp(argv[1], "--time");
+	int with_time = argc < 2 || strcmp(argv[1], "--no-time");
 	int good = 1;
 
-	if (argc > 1 + with_time) {
-		fputs("usage: firstfit [--time]\n", stderr);
+	if (argc > 2 - with_time) {
+		fputs("usage: firstfit [--no-time]\n", stderr);
 		return 2;
 	}
 	printf("trace    allocator    live    peak  waste     end  faults"

@@ -73,14 +73,14 @@ static const char *find_options(void)
 
 static unsigned int count_cpus(void)
 {
-	unsigned long mask[16] = { 0 };
+	unsigned long mask[128] = { 0 };	/* the kernel wants room for all it knows */
 	unsigned int nr = 0;
 	long bytes = raw_syscall(SYS_sched_getaffinity, 0, sizeof(mask),
 				 (long)mask, 0, 0);
 
 	if (is_error(bytes))
 		return 1;
-	for (int i = 0; i < 16; i++)
+	for (int i = 0; i < 128; i++)
 		nr += __builtin_popcountl(mask[i]);
 	return nr;
 }

@@ -194,6 +194,8 @@ static void parse_list(const char *text, bool modes)
 			if (all)
 				option[nr++] = *text;
 		}
+		while (nr && option[nr - 1] == ' ')
+			nr--;
 		option[nr] = '\0';
 		text += *text == ',';
 		if (*option && !!after(option, "mode=") == modes)
