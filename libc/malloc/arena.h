@@ -30,6 +30,7 @@ struct release {
 	size_t mark;		/* when less is in use, the heap counts as emptied again */
 	bool sweep;		/* what waits is to be merged */
 	bool due;		/* and all that is idle to go back */
+	bool free;		/* at no charge */
 };
 
 struct arena {

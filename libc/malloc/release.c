@@ -145,13 +145,15 @@ size_t release_pages(struct arena *a, size_t min_bytes)
 void release_drained(struct arena *a)
 {
 	struct release *r = &a->release;
+	size_t given = 0;
 
 	if (r->sweep || r->due)
 		quick_sweep(a);
 	if (r->due)
-		release_pages(a, PURGE_CHUNK_BYTES);
+		given = release_pages(a, PURGE_CHUNK_BYTES);
 	if (r->due && top_bytes(a) >= option_load(&malloc_options.trim_threshold))
-		top_trim(a, malloc_options.top_pad);
+		given += top_trim(a, malloc_options.top_pad);
+	r->paid_at += r->free ? 0 : given;
 	r->sweep = r->due = false;
 }
 
@@ -167,7 +169,6 @@ static bool is_emptying(struct arena *a)
 	struct release *r = &a->release;
 	size_t used = arena_bytes_in_use(a), idle = a->binned_bytes + a->quick_bytes + a->dirty;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
-	bool free;
 
 	if (used > little + EMPTIED_BYTES)
 		r->mark = little;
@@ -175,11 +176,10 @@ static bool is_emptying(struct arena *a)
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
 		return false;
-	free = a->max_system_bytes >= MUCH_BYTES && r->small <= idle / SMALL_SHARE;
-	r->due = free || release_is_paid(&r->paid_at, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
+	r->free = a->max_system_bytes >= MUCH_BYTES && r->small <= idle / SMALL_SHARE;
+	r->due = r->free || release_is_paid(&r->paid_at, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
 	if (!r->due)
 		return false;	/* and ask again */
-	r->paid_at += free ? 0 : a->idle_bytes + a->quick_bytes + a->dirty;
 	r->mark = used / EMPTIED_SHARE;
 	r->small = 0;
 	return true;

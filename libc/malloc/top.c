@@ -207,12 +207,12 @@ static size_t lower_break(struct arena *a, size_t pad)
 	return extra;
 }
 
-bool top_trim(struct arena *a, size_t pad)
+size_t top_trim(struct arena *a, size_t pad)
 {
 	size_t given;
 
 	if (pad > top_bytes(a) || top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
-		return false;
+		return 0;
 	top_verify(a);
 	given = a->mapped || port_sbrk(0) != a->end ? decommit_top(a, pad) : lower_break(a, pad);
 	if (given)
@@ -231,6 +231,6 @@ void top_freed(struct arena *a)
 	due = max_size(due, option_load(&malloc_options.trim_threshold));
 	/* Charged twice, since what is freed at the top is soon allocated there again. */
 	if ((a->mapped ? dirty : top_bytes(a)) >= due &&
-	    release_is_paid(&a->release.paid_at, dirty, 1, a->max_system_bytes) && top_trim(a, pad))
-		a->release.paid_at += 2 * (dirty - a->dirty);
+	    release_is_paid(&a->release.paid_at, dirty, 1, a->max_system_bytes))
+		a->release.paid_at += 2 * top_trim(a, pad);
 }
