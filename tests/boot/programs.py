@@ -16,6 +16,7 @@ ARGUMENTS = {
     "figures": ("", "--table", "--mode default", "--mode glibc"),
     "heap": ("", "--mode default"),
     "demand": ("", "100 50", "1000 0"),
+    "firstfit": ("--no-time",),
 }
 
 # What these print is no oracle on a Linux without a frame of zeros.
