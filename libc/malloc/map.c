@@ -20,7 +20,7 @@
 
 /* Instead of A bits: its last page is a guard. */
 #define IS_GUARDED	(1U << ARENA_SHIFT)
-#define IS_LENT		(2U << ARENA_SHIFT)	/* for growing: keep.h; or was resized */
+#define IS_LENT		(2U << ARENA_SHIFT)	/* for growing: keep.h; or has shrunk */
 
 struct map_stats malloc_map_stats;
 
@@ -174,7 +174,7 @@ void map_free(struct chunk *c)
 
 void *map_resize(struct chunk *c, size_t n, size_t least)
 {
-	size_t offset = (char *)c - mapping_of(c), old = c->prev_size;
+	size_t offset = (char *)c - mapping_of(c), old = c->prev_size, lent = lent_bytes(c);
 	size_t need = page_align_up(offset + CHUNK_HEADER + n);
 	size_t length = max_size(need, page_align_up(least)), behind;
 	char *start = mapping_of(c);
@@ -190,9 +190,9 @@ void *map_resize(struct chunk *c, size_t n, size_t least)
 		if (!start)
 			return NULL;
 		c = (struct chunk *)(start + offset);
-		account(0, length - old, length - lent_bytes(c));
-		c->size |= IS_LENT;
+		c->size |= length < old ? IS_LENT : 0;
 		c->prev_size = length;
+		account(0, length - old, lent_bytes(c) - lent);
 		malloc_event(MALLOC_EVENT_MAP, start, length);
 	}
 	map_ask(c, n);

@@ -17,14 +17,14 @@
 /* What mallinfo() tells about mapped chunks. */
 struct map_stats {
 	size_t nr, max_nr, bytes, max_bytes;
-	size_t lent;		/* of bytes: to blocks that grow, or were resized once */
+	size_t lent;		/* of bytes: to blocks that grow, or have shrunk */
 };
 
 extern struct map_stats malloc_map_stats;
 
 /*
  * A kept mapping for @c, which grows to @n bytes, maybe longer. NULL: none, or @c has
- * been lent one, or resized, before: it had better be resized now.
+ * been lent one, or has shrunk, before: it had better be resized now.
  */
 void *map_reuse(const struct chunk *c, size_t n);
 
