@@ -29,11 +29,11 @@
 
 /*
  * A heap that was at least so large, and no more than a fourth of it small blocks,
- * goes back each time it has emptied, at no price: glibc trims it each time, too.
- * Small blocks glibc mostly keeps, since its caches pin the top; a program that
- * fills and empties a heap of those would take up to four times as long.
+ * goes back each time it has emptied, at no price: it is much, and glibc trims it
+ * each time, too, unless its thresholds have moved. Small blocks glibc keeps, since
+ * its caches pin the top: to give those back takes up to four times as long.
  */
-#define MUCH_BYTES		(4 * MIB)
+#define MUCH_BYTES		(16 * MIB)
 #define SMALL_SHARE		4
 
 /* A heap counts as emptied even if caches still hold this much of it. */
@@ -91,8 +91,8 @@ size_t release_clock(void)
  * What is given back and needed again costs a system call, and a fault for each page:
  * as long as a hundred frees. So *paid_at runs ahead of the clock by what went back
  * lately, and there is a limit to that, the credit: a heap that swings gives back
- * twice, one of small blocks that empties eight times, if it is not small itself;
- * but then only now and then, so that it costs a few percent of the time at most.
+ * twice, one that empties eight times, if it is not small; but then only now and
+ * then, so that it costs a few percent of the time at most.
  * After a long enough pause the whole credit is there again.
  */
 bool release_is_paid(size_t *paid_at, size_t bytes, size_t times, size_t most)

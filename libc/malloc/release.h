@@ -14,7 +14,7 @@
  *	drain when  the program has at most 1/32 of the heap, and again when it has
  *	            1/32 of that: the cache is flushed, everything is merged and
  *	            purged, and top is trimmed, if that is paid for; of large blocks,
- *	            and 4 MiB or more of them, it is always
+ *	            and 16 MiB or more of them, it is always
  *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
  *	            all the while, they are cold and purged, if that is paid for; the
  *	            cache is flushed

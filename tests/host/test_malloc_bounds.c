@@ -231,6 +231,26 @@ static void test_growing_beside_large(void)
 	__heap_reset();
 }
 
+/* Mappings that grow and shrink at random, of which hardly a page is ever touched. */
+static void test_resizing_at_random(void)
+{
+	long before = faults();
+
+	for (long nr = 0; nr < 20; nr++)
+		blocks[nr] = NULL;
+	for (long i = 0; i < 2000; i++) {
+		long nr = next_random() % 20;
+
+		blocks[nr] = realloc(blocks[nr], 1 + next_random() % (4 << 20));
+		*(char *)blocks[nr] = 1;
+	}
+	at_most("malloc_resizing_at_random_faults", faults() - before, 20000);
+	for (long nr = 0; nr < 20; nr++)
+		free(blocks[nr]);
+	malloc_trim(0);
+	__heap_reset();
+}
+
 /* The heap is above somebody else's break, so that top cannot go down. */
 static void test_swing_above_foreign_break(void)
 {
@@ -348,13 +368,13 @@ static void test_after_a_huge_block(void)
 /* A machine that wakes up may count its cycles anew: nobody waits for the old time. */
 static void test_clock_set_back(void)
 {
-	size_t given = SIZE_MAX / 2;
+	size_t paid_at = SIZE_MAX / 2;
 
 	at_most("malloc_clock_set_back_pays_again",
-		!release_is_paid(&given, 4096, 1, MIB), 0);
-	given += 4 * MIB;
+		!release_is_paid(&paid_at, 4096, 1, MIB), 0);
+	paid_at += 4 * MIB;
 	at_most("malloc_spent_credit_does_not_pay",
-		release_is_paid(&given, 4096, 1, MIB), 0);
+		release_is_paid(&paid_at, 4096, 1, MIB), 0);
 }
 
 int main(void)
@@ -370,6 +390,7 @@ int main(void)
 	test_growing_again();
 	test_shrinking();
 	test_growing_beside_large();
+	test_resizing_at_random();
 	test_swing_above_foreign_break();
 	test_equal_sizes();
 	test_large_heap();

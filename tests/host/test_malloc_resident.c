@@ -268,7 +268,7 @@ int main(void)
 	test_resident_mixed(1000, 200000);
 	test_resident_rounds(1, 1000, 100000, 8);
 	test_resident_rounds(1, 60000, 1500, 8);
-	test_resident_rounds(1100, 5000, 5000, 50);
+	test_resident_rounds(1100, 5000, 10000, 30);
 	test_resident_later();
 	test_resident_threads_end();
 	test_resident_like_glibc();
