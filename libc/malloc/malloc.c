@@ -60,7 +60,7 @@ void free(void *mem)
 	size = load_u32(&c->size);
 	hash = chunk_hash(mem, size);
 	if (likely(hash == load_u32(&c->tag) && size <= (SMALL_MAX_BYTES | SIZE_FLAGS))) {
-		bin = &tcache->bins[size / CHUNK_ALIGN];
+		bin = &tcache->bins[(size & ~SIZE_FLAGS) / CHUNK_ALIGN];
 		if (likely(bin->last != bin->limit)) {
 			*++bin->last = mem;
 			store_u32(&c->tag, hash ^ malloc_keys.state[CHUNK_CACHED]);
