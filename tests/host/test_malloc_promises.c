@@ -125,18 +125,22 @@ static void test_large_block_in_heap(void)
 static void test_aligned_mappings(void)
 {
 	static void *blocks[50];
-	unsigned long calls = 0;
+	unsigned long fewest = -1UL;
 
 	for (int i = 0; i < 50; i++)
 		blocks[i] = memalign(16384, 200000);
-	for (int round = 0; round < 100; round++) {
-		free(blocks[round % 50]);
-		blocks[round % 50] = memalign(16384, 200000);
-		if (round == 20)
-			calls = test_port_calls;
+	/* What is kept goes after some 20 ms: once, nobody else shall have the processor. */
+	for (int attempt = 0; attempt < 10; attempt++) {
+		unsigned long calls = test_port_calls;
+
+		for (int round = 0; round < 80; round++) {
+			free(blocks[round % 50]);
+			blocks[round % 50] = memalign(16384, 200000);
+		}
+		calls = test_port_calls - calls;
+		fewest = calls < fewest ? calls : fewest;
 	}
-	calls = test_port_calls - calls;
-	want("memalign_takes_kept_mappings", calls < 20, true);
+	want("memalign_takes_kept_mappings", fewest < 20, true);
 	for (int i = 0; i < 50; i++)
 		free(blocks[i]);
 }
