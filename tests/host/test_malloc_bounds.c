@@ -260,8 +260,8 @@ static void test_swing_above_foreign_break(void)
 	sbrk(4096);
 	before = faults();
 	for (int i = 0; i < 300; i++) {
-		allocate(650, 6400);
-		free_reverse(6400);
+		allocate(65000, 64);
+		free_reverse(64);
 	}
 	at_most("malloc_swings_above_foreign_break_faults", faults() - before,
 		50000);

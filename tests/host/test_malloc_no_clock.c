@@ -7,19 +7,19 @@
 
 #include "../../libc/malloc/release.h"
 
-/* A heap of small blocks that swings gives pages back, but not each time. */
+/* A heap that swings gives pages back, but not each time. */
 static void test_swinging_heap(void)
 {
-	static void *swings[10000];
+	static void *swings[5000];
 	unsigned long calls = 0;
 	int before = failures;
 
 	for (int round = 0; round < 300; round++) {
-		for (int i = 0; i < 10000; i++)
-			swings[i] = malloc(1000);
+		for (int i = 0; i < 5000; i++)
+			swings[i] = malloc(2000);
 		if (round == 100)
 			calls = test_port_calls;
-		for (int i = 0; i < 10000; i++)
+		for (int i = 0; i < 5000; i++)
 			free(swings[i]);
 	}
 	if (test_port_calls - calls > 200)
