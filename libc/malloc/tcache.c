@@ -123,8 +123,8 @@ static struct tcache *tcache_of_thread(void)
 	__builtin_memcpy(tc->bins, tcache_none.bins, sizeof(tc->bins));
 	/*
 	 * A thread stays with its arena, whoever else has the lock: what it left behind
-	 * if it moved on took four threads 1.2 times the memory, and no less time. One
-	 * that a thread has left stays where that was.
+	 * if it moved on took four threads 1.2 times the memory, and no less time. A
+	 * spare cache stays with the arena that it had.
 	 */
 	if (!tc->arena)
 		tc->arena = &malloc_arenas[__atomic_fetch_add(&nr_made, 1, __ATOMIC_RELAXED) %
