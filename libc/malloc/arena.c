@@ -70,8 +70,7 @@ static inline struct piece take_next(struct arena *a, struct chunk *c)
 	enum chunk_state state;
 
 	if (next == a->top) {
-		if (!chunk_is(next, CHUNK_TOP))
-			malloc_panic("corrupted top", chunk_to_mem(next));
+		top_verify(a);
 		chunk_change(next, CHUNK_TOP, CHUNK_MERGED);
 		return (struct piece){ next, top_bytes(a), a->dirty };
 	}

@@ -61,10 +61,8 @@ void bin_remove(struct arena *a, struct chunk *c)
 	a->binned_bytes -= chunk_bytes(c);
 	fd->bk = c->link.bk;
 	bk->fd = c->link.fd;
-	if (fd != bk)
-		return;
-	i = fd - a->bins.heads;		/* both are the head: the bin is empty */
-	if (i < NR_BINS)
+	i = fd - a->bins.heads;
+	if (fd == bk && i < NR_BINS)	/* both are the head: the bin is empty */
 		a->bins.bitmap[i / 64] &= ~(1UL << (i % 64));
 }
 

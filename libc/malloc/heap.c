@@ -68,8 +68,7 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 		if (mem && zeroed)
 			return __builtin_memset(mem, 0, n);
 	}
-	if (!mem)
-		mem = alloc_from_arena(bytes, alignment, zeroed, true);
+	mem = mem ?: alloc_from_arena(bytes, alignment, zeroed, true);
 	return mem ?: map_alloc(n, alignment, zeroed);
 }
 

@@ -33,8 +33,14 @@
  * each time, too, unless its thresholds have moved. Small blocks glibc keeps, since
  * its caches pin the top: to give those back takes up to four times as long.
  */
-#define MUCH_BYTES		(16 * MIB)
 #define SMALL_SHARE		4
+
+/*
+ * What empties is still being emptied, most likely, so that short pieces will soon be
+ * one: those below a fourth of what is left in use do not go back yet; and then again
+ * when there is a fourth of that: what a cache gets after the last time pins its pages.
+ */
+#define DRAIN_SHARE		4
 
 /* A heap counts as emptied even if caches still hold this much of it. */
 #define EMPTIED_BYTES		(2 * MIB)
@@ -150,7 +156,8 @@ void release_drained(struct arena *a)
 	if (r->sweep || r->due)
 		quick_sweep(a);
 	if (r->due)
-		given = release_pages(a, PURGE_CHUNK_BYTES);
+		given = release_pages(a, max_size(PURGE_CHUNK_BYTES,
+						  arena_bytes_in_use(a) / DRAIN_SHARE));
 	if (r->due && top_bytes(a) >= option_load(&malloc_options.trim_threshold))
 		given += top_trim(a, malloc_options.top_pad);
 	r->paid_at += r->free ? 0 : given;
@@ -170,19 +177,21 @@ static bool is_emptying(struct arena *a)
 	size_t used = arena_bytes_in_use(a), idle = a->binned_bytes + a->quick_bytes + a->dirty;
 	size_t little = a->system_bytes / EMPTIED_SHARE;
 
-	if (used > little + EMPTIED_BYTES)
+	if (used > little + EMPTIED_BYTES) {
+		r->small = r->mark < little ? 0 : r->small;	/* it is filled anew, or grows */
 		r->mark = little;
+	}
 	/* A cache never holds EMPTIED_BYTES: what it does hold is only added up if it matters. */
 	if (idle < IDLE_MIN_BYTES || used > r->mark + EMPTIED_BYTES ||
 	    used > r->mark + tcache_bytes())
 		return false;
 	r->free = a->max_system_bytes >= MUCH_BYTES && r->small <= idle / SMALL_SHARE;
-	r->due = r->free || release_is_paid(&r->paid_at, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
-	if (!r->due)
-		return false;	/* and ask again */
-	r->mark = used / EMPTIED_SHARE;
-	r->small = 0;
-	return true;
+	r->due = r->free ||
+		 release_is_paid(&r->paid_at, 0, PAID_TIMES_EMPTIED, a->max_system_bytes);
+	/* To merge costs no faults, and what was freed in any order comes out in one again. */
+	r->sweep = a->quick_bytes >= IDLE_MIN_BYTES;
+	r->mark = r->due ? used / DRAIN_SHARE : r->mark;	/* or ask again */
+	return r->due || r->sweep;
 }
 
 bool release_idle(struct arena *a)
@@ -207,7 +216,6 @@ bool release_idle(struct arena *a)
 		r->paid_at += release_pages(a, PURGE_CHUNK_BYTES) - off;
 	if (turn) {
 		r->turned = 0;
-		r->small /= 2 * SMALL_SHARE;
 		r->cold = SIZE_MAX;
 		r->sweep = true;
 	}

@@ -12,7 +12,7 @@
  *
  *	purge when  idle_bytes >= max(512 KiB, in use / 2), and that is paid for
  *	drain when  the program has at most 1/32 of the heap, and again when it has
- *	            1/32 of that: the cache is flushed, everything is merged and
+ *	            a fourth of that: the cache is flushed, everything is merged and
  *	            purged, and top is trimmed, if that is paid for; of large blocks,
  *	            and 16 MiB or more of them, it is always
  *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
@@ -28,6 +28,14 @@
 
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
+
+/*
+ * A heap that has been at least so large grows by whole large pages (ports/user.c),
+ * which make a fault of 512; and if hardly any of it was small blocks, release.c
+ * gives it back each time it has emptied.
+ */
+#define MUCH_BYTES		(16 * MIB)
+#define LARGE_PAGE_BYTES	(2 * MIB)
 
 /* Less than this may stay idle, even if all has been freed. */
 #define IDLE_MIN_BYTES		(512 * KIB)

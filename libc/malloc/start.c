@@ -32,16 +32,6 @@ uint64_t malloc_random(void)
 	return x ^ x >> 31;
 }
 
-static void make_keys(const struct port_boot *boot)
-{
-	random_seed = boot->random[0];
-	malloc_keys.address = malloc_random() ^ boot->random[1];
-	malloc_keys.size = malloc_random() | 1;
-	malloc_keys.link = malloc_random();
-	for (int state = CHUNK_IN_USE + 1; state < NR_CHUNK_STATES; state++)
-		malloc_keys.state[state] = malloc_random();
-}
-
 void malloc_start(void)
 {
 	struct port_boot boot = { 0 };
@@ -50,7 +40,12 @@ void malloc_start(void)
 	if (!malloc_options.started) {
 		options_for_mode(MALLOC_MODE_DEFAULT);
 		port_start(&boot);
-		make_keys(&boot);
+		random_seed = boot.random[0];
+		malloc_keys.address = malloc_random() ^ boot.random[1];
+		malloc_keys.size = malloc_random() | 1;
+		malloc_keys.link = malloc_random();
+		for (int state = CHUNK_IN_USE + 1; state < NR_CHUNK_STATES; state++)
+			malloc_keys.state[state] = malloc_random();
 		if (!malloc_options.nr_arenas)	/* the port has not said it */
 			malloc_options.nr_arenas = min_size(max_size(boot.nr_cpus, 1), NR_ARENAS);
 		__atomic_store_n(&malloc_options.started, true, __ATOMIC_RELEASE);

@@ -81,8 +81,7 @@ static void close_region(struct arena *a)
  */
 static size_t step(const struct arena *a, size_t least)
 {
-	return malloc_options.mode != MALLOC_MODE_DEFAULT ? least :
-	       max_size(least, min_size(a->system_bytes / STEP_SHARE, STEP_MAX_BYTES));
+	return max_size(least, min_size(a->system_bytes / STEP_SHARE, STEP_MAX_BYTES));
 }
 
 /*
@@ -93,10 +92,19 @@ static size_t step(const struct arena *a, size_t least)
 static size_t pad_bytes(const struct arena *a, size_t bytes)
 {
 	size_t pad = malloc_options.top_pad;
+	bool anew = a->system_bytes + LARGE_PAGE_BYTES <= a->max_system_bytes;
 
 	if (!a->top && bytes <= CHUNK_MIN + pad)
 		return CHUNK_MIN + pad - bytes;
-	return malloc_options.top_pad_set ? pad : step(a, pad);
+	if (malloc_options.top_pad_set || malloc_options.mode != MALLOC_MODE_DEFAULT)
+		return pad;
+	pad = step(a, pad);
+	/*
+	 * What ends with a large page the port may take as one: a fill in half the time.
+	 * It will all be used if it was before, or else is at most a 32nd too much.
+	 */
+	return pad + (a->max_system_bytes < (anew ? MUCH_BYTES : 32 * LARGE_PAGE_BYTES) ? 0 :
+		      -((uintptr_t)a->top + bytes + CHUNK_MIN + pad) % LARGE_PAGE_BYTES);
 }
 
 /*
@@ -209,7 +217,7 @@ static size_t lower_break(struct arena *a, size_t pad)
 
 size_t top_trim(struct arena *a, size_t pad)
 {
-	size_t given;
+	size_t given, dirty = a->dirty;
 
 	if (pad > top_bytes(a) || top_bytes(a) - pad < CHUNK_MIN + 1 + PORT_PAGE_BYTES)
 		return 0;
@@ -219,18 +227,19 @@ size_t top_trim(struct arena *a, size_t pad)
 		malloc_event(MALLOC_EVENT_TRIM, a->end, given);
 	/* From a->clean on all has gone back. */
 	a->dirty = min_size(a->dirty, a->clean - (char *)a->top);
-	return given;
+	return given ? max_size(min_size(given, dirty), 1) : 0;
 }
 
 void top_freed(struct arena *a)
 {
-	size_t pad = malloc_options.top_pad, dirty = a->dirty;
+	size_t pad = malloc_options.top_pad, dirty = a->dirty, given = 0;
 	size_t due = malloc_options.mode != MALLOC_MODE_DEFAULT ? TRIM_CONSOLIDATED_BYTES :
 		     pad + CHUNK_MIN + 1 + step(a, STEP_MIN_BYTES);
 
 	due = max_size(due, option_load(&malloc_options.trim_threshold));
-	/* Charged twice, since what is freed at the top is soon allocated there again. */
 	if ((a->mapped ? dirty : top_bytes(a)) >= due &&
 	    release_is_paid(&a->release.paid_at, dirty, 1, a->max_system_bytes))
-		a->release.paid_at += 2 * top_trim(a, pad);
+		given = top_trim(a, pad);
+	/* A step is charged twice, since what is freed there is soon allocated there again. */
+	a->release.paid_at += given + min_size(given, STEP_MAX_BYTES);
 }

@@ -22,5 +22,5 @@ bool top_grow(struct arena *a, size_t bytes);
 /* Top has grown by a free: trim it if that is due. */
 void top_freed(struct arena *a);
 
-/* Give back what exceeds @pad bytes; how many bytes that was. */
+/* Give back what exceeds @pad bytes; how many of them may have been resident, or 1. */
 size_t top_trim(struct arena *a, size_t pad);

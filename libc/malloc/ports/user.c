@@ -18,6 +18,9 @@
 #define MAP_PRIVATE_ANONYMOUS	0x22
 #define MREMAP_MAYMOVE		1
 #define MADV_DONTNEED		4
+#define MADV_HUGEPAGE		14
+#define MADV_NOHUGEPAGE		15
+#define LARGE_PAGE_BYTES	(2UL << 20)
 #define FUTEX_WAIT_PRIVATE	128
 #define FUTEX_WAKE_PRIVATE	129
 #define GRND_NONBLOCK		1
@@ -98,11 +101,27 @@ void port_start(struct port_boot *boot)
 		malloc_parse_options(find_options());
 }
 
+static long advise(uintptr_t start, size_t bytes, int advice)
+{
+	return raw_syscall(SYS_madvise, start, bytes, advice, 0, 0);
+}
+
+/* Only the break's heap gets large pages. */
+static bool has_large_pages;
+
+/* What ends with a large page is to be made of large pages: one fault instead of 512. */
 void *port_sbrk(intptr_t bytes)
 {
-	void *old = sbrk(bytes);
+	char *old = sbrk(bytes);
+	uintptr_t start = ((uintptr_t)old + PORT_PAGE_BYTES - 1) & -PORT_PAGE_BYTES;
+	intptr_t whole = (uintptr_t)old + bytes - start;
 
-	return old == (void *)-1 ? NULL : old;
+	if (old == (void *)-1)
+		return NULL;
+	if (whole > 0 && (start + whole) % LARGE_PAGE_BYTES == 0 &&
+	    !advise(start, whole, MADV_HUGEPAGE))
+		__atomic_store_n(&has_large_pages, true, __ATOMIC_RELAXED);
+	return old;
 }
 
 void *port_map(void *old, size_t old_bytes, size_t new_bytes)
@@ -123,13 +142,30 @@ void port_unmap(void *start, size_t bytes)
 	raw_syscall(SYS_munmap, (long)start, bytes, 0, 0, 0);
 }
 
+/*
+ * Where part of a large page goes back, Linux would soon make it whole again in the
+ * background: of 400 MB that had become 35, 170 were there after 100 seconds. So there
+ * shall be none, but whole ones that go back may come back as such.
+ */
+static void choose_page_size(uintptr_t start, uintptr_t end)
+{
+	uintptr_t low = start & -LARGE_PAGE_BYTES;
+	uintptr_t high = (end + LARGE_PAGE_BYTES - 1) & -LARGE_PAGE_BYTES;
+
+	advise(low, high - low, MADV_NOHUGEPAGE);
+	low += LARGE_PAGE_BYTES;
+	high -= LARGE_PAGE_BYTES;
+	if (low < high)
+		advise(low, high - low, MADV_HUGEPAGE);
+}
+
 bool port_decommit(void *start, size_t bytes, bool guard)
 {
 	if (guard)
-		return !raw_syscall(SYS_mprotect, (long)start, bytes, PROT_NONE,
-				    0, 0);
-	return !raw_syscall(SYS_madvise, (long)start, bytes, MADV_DONTNEED,
-			    0, 0);
+		return !raw_syscall(SYS_mprotect, (long)start, bytes, PROT_NONE, 0, 0);
+	if (__atomic_load_n(&has_large_pages, __ATOMIC_RELAXED) && start < sbrk(0))
+		choose_page_size((uintptr_t)start, (uintptr_t)start + bytes);
+	return !advise((uintptr_t)start, bytes, MADV_DONTNEED);
 }
 
 /*
