@@ -28,7 +28,7 @@
 #define COLD_SHARE		4
 
 /*
- * A heap that was at least so large, and no more than a fourth of it small blocks,
+ * A heap that was at least MUCH_BYTES, and no more than a fourth of it small blocks,
  * goes back each time it has emptied, at no price: it is much, and glibc trims it
  * each time, too, unless its thresholds have moved. Small blocks glibc keeps, since
  * its caches pin the top: to give those back takes up to four times as long.

@@ -30,9 +30,8 @@
 #define PURGE_CHUNK_BYTES	(8 * KIB)
 
 /*
- * A heap that has been at least so large grows by whole large pages (ports/user.c),
- * which make a fault of 512; and if hardly any of it was small blocks, release.c
- * gives it back each time it has emptied.
+ * A heap that has been at least so large grows by large pages (top.c); and it goes
+ * back each time it has emptied, if hardly any of it was small blocks.
  */
 #define MUCH_BYTES		(16 * MIB)
 #define LARGE_PAGE_BYTES	(2 * MIB)

@@ -80,6 +80,43 @@ static void test_resident_rounds(size_t least, size_t most, long nr, int rounds)
 }
 
 /*
+ * The last blocks freed go to a cache, and if they are many and small, a drain before
+ * that has left a page with each: how many depends on the size of the heap.
+ */
+static void test_resident_heap_sizes(void)
+{
+	long bad = 0;
+
+	for (long nr = 300000; nr <= 650000; nr += 50000) {
+		long before = resident_kib();
+
+		for (long i = 0; i < nr; i++)
+			blocks[i] = memset(malloc(1 + next_random() % 300), 1, 1);
+		free_random(nr);
+		bad += resident_kib() - before > 1024;
+		malloc_trim(0);
+		__heap_reset();
+	}
+	at_most("malloc_free_all_random_in_8_heap_sizes_leaves_too_much", bad, 0);
+}
+
+/* Without a pause only the credit goes back, for which small blocks pay in full. */
+static void test_resident_small_is_paid_for(void)
+{
+	long before = resident_kib(), given = 0;
+
+	for (int round = 0; round < 24; round++) {
+		for (long i = 0; i < 100000; i++)
+			blocks[i] = malloc(200 + next_random() % 100);
+		free_random(100000);
+		given += resident_kib() - before < 1024;
+	}
+	at_most("malloc_free_all_of_small_goes_back_times_of_24", given, 13);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/*
  * A heap that swings too often keeps what it has; but not for ever, if the program
  * has done something else in between.
  */
@@ -269,6 +306,8 @@ int main(void)
 	test_resident_rounds(1, 1000, 100000, 8);
 	test_resident_rounds(1, 60000, 1500, 8);
 	test_resident_rounds(1100, 5000, 10000, 30);
+	test_resident_heap_sizes();
+	test_resident_small_is_paid_for();
 	test_resident_later();
 	test_resident_threads_end();
 	test_resident_like_glibc();

@@ -21,6 +21,7 @@
 #define MADV_HUGEPAGE		14
 #define MADV_NOHUGEPAGE		15
 #define LARGE_PAGE_BYTES	(2UL << 20)
+#define LARGE_DROP_BYTES	(8UL << 20)	/* so much at once was a heap that has emptied */
 #define FUTEX_WAIT_PRIVATE	128
 #define FUTEX_WAKE_PRIVATE	129
 #define GRND_NONBLOCK		1
@@ -155,15 +156,16 @@ static void choose_page_size(uintptr_t start, uintptr_t end)
 	advise(low, high - low, MADV_NOHUGEPAGE);
 	low += LARGE_PAGE_BYTES;
 	high -= LARGE_PAGE_BYTES;
-	if (low < high)
-		advise(low, high - low, MADV_HUGEPAGE);
+	if (low < high && !advise(low, high - low, MADV_HUGEPAGE))
+		__atomic_store_n(&has_large_pages, true, __ATOMIC_RELAXED);
 }
 
 bool port_decommit(void *start, size_t bytes, bool guard)
 {
 	if (guard)
 		return !raw_syscall(SYS_mprotect, (long)start, bytes, PROT_NONE, 0, 0);
-	if (__atomic_load_n(&has_large_pages, __ATOMIC_RELAXED) && start < sbrk(0))
+	if ((bytes >= LARGE_DROP_BYTES || __atomic_load_n(&has_large_pages, __ATOMIC_RELAXED)) &&
+	    start < sbrk(0))
 		choose_page_size((uintptr_t)start, (uintptr_t)start + bytes);
 	return !advise((uintptr_t)start, bytes, MADV_DONTNEED);
 }
