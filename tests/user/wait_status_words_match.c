@@ -35,6 +35,7 @@ int main(void)
 		SIGTERM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT, 34, 64,
 	};
 
+	signal(SIGHUP, SIG_DFL);	/* under nohup it would be ignored */
 	expect_exit(0, EXITED(0));
 	expect_exit(1, EXITED(1));
 	expect_exit(255, EXITED(255));
