@@ -45,7 +45,7 @@ void malloc_parse_options(const char *text);
  * Move the end of the heap by @bytes, up or down, and return where it was before.
  * New memory reads as zero. May refuse: NULL. Somebody else may have moved it in
  * between: malloc copes with the gap. If nobody ever does, @bytes are whole pages.
- * What ends on a multiple of 2 MiB will be filled: large pages are worth it.
+ * 2 MiB or more that end on a multiple of that will be filled: large pages pay.
  */
 void *port_sbrk(intptr_t bytes);
 

@@ -119,7 +119,7 @@ void *port_sbrk(intptr_t bytes)
 
 	if (old == (void *)-1)
 		return NULL;
-	if (whole > 0 && (start + whole) % LARGE_PAGE_BYTES == 0 &&
+	if (whole >= (intptr_t)LARGE_PAGE_BYTES && (start + whole) % LARGE_PAGE_BYTES == 0 &&
 	    !advise(start, whole, MADV_HUGEPAGE))
 		__atomic_store_n(&has_large_pages, true, __ATOMIC_RELAXED);
 	return old;
