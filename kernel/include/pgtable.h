@@ -87,10 +87,10 @@ vaddr_t pgtable_scan(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		     pgtable_scan_fn fn, void *arg);
 
 /*
- * Free the tables below which nothing can be mapped any more: those whose whole
- * span lies in [floor, ceiling), the hole between the VMAs left and right of a
- * range that has been unmapped. Only tables that cover a part of [start, end) are
- * visited.
+ * Free the tables below which nothing is mapped: those whose whole span lies in
+ * [floor, ceiling), the hole between the VMAs left and right of a range that has
+ * been unmapped, or a range whose pages were dropped. Only tables that cover a part
+ * of [start, end) are visited.
  */
 void pgtable_free_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 			vaddr_t floor, vaddr_t ceiling);

@@ -95,13 +95,23 @@ static void read_file_ahead(const struct vma *vma, vaddr_t start, vaddr_t end)
 	}
 }
 
+/*
+ * DONTNEED. Tables that reach no further go as well, as on Linux from 6.14 on: in
+ * their place the next touch may have a large page.
+ */
+static void drop_pages(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	pgtable_unmap(mm, start, end);
+	pgtable_free_range(mm, start, end, start, end);
+}
+
 /* Advice about pages: what VMAs refuse it, and what is done. */
 static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
 			vaddr_t end, int advice)
 {
 	switch (advice) {
 	case MADV_DONTNEED_LOCKED:
-		pgtable_unmap(mm, start, end);
+		drop_pages(mm, start, end);
 		return 0;
 	case MADV_FREE:
 		if (vma->file || vma->flags & VM_LOCKED)
@@ -111,7 +121,7 @@ static int advise_pages(struct mm_struct *mm, struct vma *vma, vaddr_t start,
 	case MADV_DONTNEED:
 		if (vma->flags & VM_LOCKED)
 			return -EINVAL;
-		pgtable_unmap(mm, start, end);
+		drop_pages(mm, start, end);
 		return 0;
 	case MADV_COLD:
 		if (vma->flags & VM_LOCKED)

@@ -135,6 +135,9 @@ def native_test(report, name, text):
     if "// linux: zero-frame\n" in text and not host.has_zero_frame():
         report.note(f"    {name} (linux) {host.NO_ZERO_FRAME}")
         return
+    if "// linux: table-reclaim\n" in text and not host.has_table_reclaim():
+        report.note(f"    {name} (linux) {host.NO_TABLE_RECLAIM}")
+        return
     program = os.path.join("build", "tests", "user", "bin", name)
     one_program(report, f"{name} (linux)", *finish([program], NATIVE_SECONDS))
 
