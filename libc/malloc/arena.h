@@ -24,13 +24,11 @@
 struct release {
 	size_t freed;		/* bytes, since release_idle() has looked */
 	size_t paid_at;		/* then time will have paid for what went back; release.c */
-	size_t small;		/* bytes freed in small blocks since it has emptied */
 	size_t turned;		/* bytes freed in this turn of the heap */
 	size_t cold;		/* the least that was idle in this turn */
 	size_t mark;		/* when less is in use, the heap counts as emptied again */
 	bool sweep;		/* what waits is to be merged */
 	bool due;		/* and all that is idle to go back */
-	bool free;		/* at no charge */
 };
 
 struct arena {

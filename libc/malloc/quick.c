@@ -34,7 +34,6 @@ void quick_free(struct arena *a, struct chunk *c)
 		arena_free(a, c, CHUNK_CACHED);
 		return;
 	}
-	a->release.small += bytes;
 	q = &a->quick[bytes / CHUNK_ALIGN];
 	c->link.fd = q->newest;
 	c->link.bk = seal(c);

@@ -13,8 +13,7 @@
  *	purge when  idle_bytes >= max(512 KiB, in use / 2), and that is paid for
  *	drain when  the program has at most 1/32 of the heap, and again when it has
  *	            a fourth of that: the cache is flushed, everything is merged and
- *	            purged, and top is trimmed, if that is paid for; of large blocks,
- *	            and 16 MiB or more of them, it is always
+ *	            purged, and top is trimmed, if that is paid for
  *	turn when   thrice the heap was freed: if max(512 KiB, in use / 4) were idle
  *	            all the while, they are cold and purged, if that is paid for; the
  *	            cache is flushed
@@ -28,13 +27,6 @@
 
 /* Smaller chunks keep their pages: a system call would be too much for them. */
 #define PURGE_CHUNK_BYTES	(8 * KIB)
-
-/*
- * A heap that has been at least so large grows by large pages (top.c); and it goes
- * back each time it has emptied, if hardly any of it was small blocks.
- */
-#define MUCH_BYTES		(16 * MIB)
-#define LARGE_PAGE_BYTES	(2 * MIB)
 
 /* Less than this may stay idle, even if all has been freed. */
 #define IDLE_MIN_BYTES		(512 * KIB)

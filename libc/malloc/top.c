@@ -36,6 +36,10 @@
 #define STEP_MIN_BYTES		(64 * KIB)
 #define STEP_MAX_BYTES		MIB
 
+/* A heap that has been at least so large grows by large pages. */
+#define MUCH_BYTES		(16 * MIB)
+#define LARGE_PAGE_BYTES	(2 * MIB)
+
 void top_set(struct arena *a, struct chunk *c)
 {
 	a->top = c;

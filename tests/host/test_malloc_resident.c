@@ -100,18 +100,20 @@ static void test_resident_heap_sizes(void)
 	at_most("malloc_free_all_random_in_8_heap_sizes_leaves_too_much", bad, 0);
 }
 
-/* Without a pause only the credit goes back, for which small blocks pay in full. */
-static void test_resident_small_is_paid_for(void)
+/* Without a pause only the credit goes back. */
+static void test_resident_is_paid_for(size_t least, long nr)
 {
 	long before = resident_kib(), given = 0;
+	char name[100];
 
 	for (int round = 0; round < 24; round++) {
-		for (long i = 0; i < 100000; i++)
-			blocks[i] = malloc(200 + next_random() % 100);
-		free_random(100000);
+		for (long i = 0; i < nr; i++)
+			blocks[i] = malloc(least + next_random() % least);
+		free_random(nr);
 		given += resident_kib() - before < 1024;
 	}
-	at_most("malloc_free_all_of_small_goes_back_times_of_24", given, 13);
+	snprintf(name, sizeof(name), "malloc_free_all_from_%zu_goes_back_times_of_24", least);
+	at_most(name, given, 13);
 	malloc_trim(0);
 	__heap_reset();
 }
@@ -305,9 +307,10 @@ int main(void)
 	test_resident_mixed(1000, 200000);
 	test_resident_rounds(1, 1000, 100000, 8);
 	test_resident_rounds(1, 60000, 1500, 8);
-	test_resident_rounds(1100, 5000, 10000, 30);
+	test_resident_rounds(1100, 5000, 10000, 8);
 	test_resident_heap_sizes();
-	test_resident_small_is_paid_for();
+	test_resident_is_paid_for(200, 100000);
+	test_resident_is_paid_for(2000, 10000);
 	test_resident_later();
 	test_resident_threads_end();
 	test_resident_like_glibc();
