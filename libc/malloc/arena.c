@@ -118,14 +118,15 @@ struct chunk *arena_free(struct arena *a, struct chunk *c, enum chunk_state stat
 
 struct chunk *arena_next(struct arena *a, struct chunk *c)
 {
-	struct chunk *fence;
+	struct chunk *fence = a->fences;
 
 	if (c && c == a->top)
 		return NULL;
 	if (c && !chunk_is(c, CHUNK_FENCE))
 		return chunk_at(c, chunk_bytes(c));
-	fence = c ? fence_next(c) : a->fences;
-	return (struct chunk *)(fence ? fence_base(fence) : a->base);
+	if (c)
+		top_fence_base(c, &fence);
+	return (struct chunk *)(fence ? top_fence_base(fence, &c) : a->base);
 }
 
 /* ---- allocation ---- */

@@ -12,7 +12,6 @@
 #pragma once
 
 #include "bin.h"
-#include "chunk.h"
 #include "quick.h"
 
 #define NR_ARENAS	4	/* the two A bits of a chunk's size */
@@ -49,6 +48,7 @@ struct arena {
 	size_t binned_bytes;		/* sum of the sizes of binned chunks */
 	size_t idle_bytes;		/* of these, what a purge would release */
 	size_t quick_bytes;		/* waiting; quick.h */
+	uint32_t nr_sweeps;		/* of what waits */
 	struct release release;
 	struct quick quick[NR_QUICK];	/* by chunk bytes / 16 */
 	struct binset bins;
@@ -67,26 +67,19 @@ static inline size_t top_bytes(const struct arena *a)
 	return a->end - (char *)a->top;	/* both NULL before the first growth */
 }
 
-/* Where the closed region that ends with @fence begins; the next one's fence. */
-static inline char *fence_base(const struct chunk *fence)
-{
-	return (char *)link_unmask(fence->link.fd);
-}
-
-static inline struct chunk *fence_next(const struct chunk *fence)
-{
-	return (struct chunk *)link_unmask(fence->link.bk);
-}
-
 static inline size_t arena_bytes_in_use(const struct arena *a)
 {
 	return a->system_bytes - a->binned_bytes - a->quick_bytes - top_bytes(a);
 }
 
-/* Can @p be an address in this arena? Foreign memory in between is, too. */
+/*
+ * Can @p be an address in this arena? If it has several regions, foreign memory in
+ * between can, too.
+ */
 static inline bool arena_spans(const struct arena *a, const void *p)
 {
-	return (char *)p >= a->low && (char *)p < a->high;
+	return a->fences ? (char *)p >= a->low && (char *)p < a->high :
+			   (char *)p >= a->base && (char *)p < a->end;
 }
 
 /*

@@ -44,8 +44,8 @@ bool bin_link_plausible(struct arena *a, struct link *l)
 {
 	uintptr_t offset = (uintptr_t)l - (uintptr_t)a->bins.heads;
 
-	return (uintptr_t)l % sizeof(uintptr_t) == 0 &&
-	       (offset < sizeof(a->bins.heads) || arena_spans(a, l));
+	return offset < sizeof(a->bins.heads) ? offset % sizeof(*l) == 0 :
+	       (uintptr_t)l % CHUNK_ALIGN == 0 && arena_spans(a, l);
 }
 
 void bin_remove(struct arena *a, struct chunk *c)

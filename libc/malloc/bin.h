@@ -42,8 +42,8 @@ unsigned int bin_next(struct arena *a, unsigned int from);
 void bin_insert(struct arena *a, struct chunk *c, bool clean);
 
 /*
- * May @l be followed? A link may be the program's scribble, so that a plain
- * dereference could fault before the check that it feeds.
+ * May @l be followed: is it a head, or in this heap? A link may be the program's
+ * scribble, so that a plain dereference could fault before the check that it feeds.
  */
 bool bin_link_plausible(struct arena *a, struct link *l);
 

@@ -31,13 +31,11 @@
  *
  * The tag is a multiplication, not cryptography: it stops blind overwrites
  * (1 in 2^32 passes), not someone who can read many headers and solve for
- * the keys.
+ * the keys. What else lies in memory that the program has had, or gets, is masked
+ * or sealed with other keys: the links of bins (bin.h), of waiting chunks (quick.c),
+ * and between regions (top.c).
  */
 #pragma once
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "port.h"
 
@@ -105,6 +103,7 @@ enum chunk_state {
 struct keys {
 	uint64_t address;
 	uint64_t size;			/* odd, so that no address is lost */
+	uint64_t more;			/* odd; for what else a tag covers */
 	uintptr_t link;
 	uint32_t state[NR_CHUNK_STATES];	/* state[CHUNK_IN_USE] == 0 */
 };
@@ -186,6 +185,15 @@ static inline uint32_t chunk_hash(const void *mem, uint32_t size)
 	uint64_t b = (size & ~PREV_INUSE) ^ malloc_keys.size;
 
 	return (a * b) >> 32;
+}
+
+/*
+ * The same of a third word, too, but 0. With two hashes, xor-ed, whoever made both
+ * alike would know the result without the keys.
+ */
+static inline uint32_t chunk_hash_with(const void *mem, uint32_t size, uint64_t more)
+{
+	return chunk_hash((void *)((uintptr_t)mem ^ more * malloc_keys.more), size);
 }
 
 /* Write size with its flags, and the tag that says @state. */

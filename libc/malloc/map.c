@@ -46,8 +46,7 @@ static void account(ptrdiff_t nr, ptrdiff_t bytes, ptrdiff_t lent)
 /* The tag of a mapped chunk covers its length, too, and is none of another's. */
 static uint32_t mapped_tag(const struct chunk *c)
 {
-	return chunk_hash((char *)c + CHUNK_HEADER, c->size) ^
-	       (chunk_hash((void *)c->prev_size, c->size) | 1);
+	return chunk_hash_with((char *)c + CHUNK_HEADER, c->size, c->prev_size);
 }
 
 static char *mapping_of(const struct chunk *c)

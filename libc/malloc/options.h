@@ -6,6 +6,9 @@
 #include "../include/malloc.h"
 #include "chunk.h"
 
+#define THRESHOLD_BYTES	(128 * KIB)	/* glibc's: of mmap, of trim, and top's pad */
+#define MMAP_MAX	65536
+
 struct malloc_options {
 	bool started;
 	bool top_pad_set;		/* by the program: take it literally */
@@ -26,10 +29,10 @@ struct malloc_options {
 
 extern struct malloc_options malloc_options;
 
-/* A mode is a set of values for those options that make it up. */
+/* A mode is a set of values for those options that make it up; tools/mallopt.c. */
 void options_for_mode(enum malloc_mode mode);
 
-/* "default", "textbook" or "glibc"; tools/mallopt.c. */
+/* "default", "textbook" or "glibc"; likewise. */
 const char *options_mode_name(void);
 
 /* Called on slow paths; the first call prepares everything. */
@@ -45,13 +48,6 @@ static inline void malloc_ensure_started(void)
 static inline size_t option_load(const size_t *option)
 {
 	return __atomic_load_n(option, __ATOMIC_RELAXED);
-}
-
-/* Is every block to pass through careful.c, or to be placed anew? */
-static inline bool options_careful(void)
-{
-	return malloc_options.perturb || malloc_options.zero ||
-	       malloc_options.quarantine || malloc_options.random;
 }
 
 /* The next number of the sequence that starts with the port's randomness. */

@@ -16,10 +16,13 @@
 /* A sweep visits the whole heap only if at least such a share of it waits. */
 #define SWEEP_SHARE	4
 
-/* Kept in bk, which a stack has no use for: a keyed hash of place and link. */
-static uintptr_t seal(const struct chunk *c)
+/*
+ * Kept in bk, which a stack has no use for: a keyed hash of place and link, which is
+ * not a tag; and of the number of sweeps, so that none from before the last will do.
+ */
+static uintptr_t seal(const struct arena *a, const struct chunk *c)
 {
-	return chunk_hash(c, c->link.fd >> 3);	/* the lowest bit does not count */
+	return chunk_hash_with(c, 2 * a->nr_sweeps, ~c->link.fd) ^ malloc_keys.state[CHUNK_QUICK];
 }
 
 void quick_free(struct arena *a, struct chunk *c)
@@ -36,7 +39,7 @@ void quick_free(struct arena *a, struct chunk *c)
 	}
 	q = &a->quick[bytes / CHUNK_ALIGN];
 	c->link.fd = q->newest;
-	c->link.bk = seal(c);
+	c->link.bk = seal(a, c);
 	q->newest = link_mask(&c->link);
 	q->nr++;
 	chunk_change(c, CHUNK_CACHED, CHUNK_QUICK);
@@ -52,8 +55,8 @@ unsigned int quick_pop(struct arena *a, size_t bytes, unsigned int want, void **
 		struct link *l = link_unmask(q->newest);
 		struct chunk *c = mem_to_chunk(l);
 
-		if ((uintptr_t)l % CHUNK_ALIGN || !arena_spans(a, l) ||
-		    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes || c->link.bk != seal(c))
+		if ((uintptr_t)l % CHUNK_ALIGN || !arena_spans(a, l) || c->link.bk != seal(a, c) ||
+		    !chunk_is(c, CHUNK_QUICK) || chunk_bytes(c) != bytes)
 			malloc_panic("corrupted free list", l);
 		q->newest = c->link.fd;
 		chunk_change(c, CHUNK_QUICK, CHUNK_CACHED);
@@ -66,8 +69,8 @@ unsigned int quick_pop(struct arena *a, size_t bytes, unsigned int want, void **
 
 /*
  * Free one run of waiting chunks as one; the chunk that they are now. Inner
- * headers keep saying "quick": only links lead to such a chunk, and the stacks
- * are empty now. Writing to them all would dirty the whole heap.
+ * headers keep saying "quick": only links lead to such a chunk, the stacks are
+ * empty now, and seals have changed. Writing to them all would dirty the whole heap.
  */
 static struct chunk *sweep_run(struct arena *a, struct chunk *c)
 {
@@ -100,4 +103,5 @@ void quick_sweep(struct arena *a)
 		if (state == CHUNK_QUICK)
 			c = sweep_run(a, c);
 	}
+	a->nr_sweeps++;
 }

@@ -3,11 +3,10 @@
  */
 #include "heap.h"
 
-#include "../include/malloc.h"
 #include "arena.h"
 #include "check.h"
 #include "map.h"
-#include "options.h"
+#include "tools/careful.h"
 
 /*
  * Copy the block to @new or, if that is NULL, to a fresh block of @n bytes, and free

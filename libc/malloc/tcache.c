@@ -5,7 +5,9 @@
 
 #include "arena.h"
 #include "check.h"
+#include "keep.h"
 #include "release.h"
+#include "tools/careful.h"
 #include "tools/event.h"
 
 /*
@@ -39,8 +41,8 @@ const struct tcache tcache_none = {
 
 PORT_THREAD_LOCAL struct tcache *tcache = (struct tcache *)&tcache_none;
 
-/* Caches of threads that have ended, for the next; guarded by main_arena.lock. */
-static struct tcache *spares[NR_SPARES];
+/* Mappings of threads that have ended, for the next; guarded by main_arena.lock. */
+static char *spares[NR_SPARES];
 static unsigned int nr_spares, nr_made;	/* nr_made: atomic; by it arenas are taken in turn */
 
 /* ---- making one ---- */
@@ -75,7 +77,10 @@ static void shorten(struct tcache *tc)
 		limit_bin(tc, i, like_glibc() ? GLIBC_SLOTS : nr_slots(i) / FIRST_SHORTER);
 }
 
-/* Lay out the stacks, one after the other, if there is a cache; its length. */
+/*
+ * Lay out the stacks, one after the other, if there is a cache; the length of its
+ * mapping, with a page in front that stops who runs over the end of the one below.
+ */
 static size_t lay_out(struct tcache *tc)
 {
 	size_t slot = 0;
@@ -88,7 +93,7 @@ static size_t lay_out(struct tcache *tc)
 		}
 		slot += 1 + nr_slots(i);
 	}
-	return page_align_up(sizeof(*tc) + slot * sizeof(void *));
+	return PORT_PAGE_BYTES + page_align_up(sizeof(*tc) + slot * sizeof(void *));
 }
 
 bool tcache_wanted(void)
@@ -97,29 +102,32 @@ bool tcache_wanted(void)
 	       !malloc_event_hook && !malloc_is_broken;
 }
 
-/* A cache that some thread has left, or NULL. */
-static struct tcache *take_spare(void)
+/* The mapping of a cache that some thread has left, or NULL. */
+static char *take_spare(void)
 {
-	struct tcache *tc;
+	char *guard;
 
 	port_lock(&main_arena.lock);
-	tc = nr_spares ? spares[--nr_spares] : NULL;
+	guard = nr_spares ? spares[--nr_spares] : NULL;
 	port_unlock(&main_arena.lock);
-	return tc;
+	return guard;
 }
 
 /* This thread's cache, made on the first call; NULL if it is to have none. */
 static struct tcache *tcache_of_thread(void)
 {
 	struct tcache *tc = tcache;
+	char *guard;
 
 	if (tc != &tcache_none)
 		return tc;
 	if (!tcache_wanted() || !port_thread())
 		return NULL;
-	tc = take_spare() ?: port_map(NULL, 0, lay_out(NULL));
-	if (!tc)
+	guard = take_spare() ?: port_map(NULL, 0, lay_out(NULL));
+	if (!guard)
 		return NULL;
+	port_decommit(guard, PORT_PAGE_BYTES, true);
+	tc = (struct tcache *)(guard + PORT_PAGE_BYTES);
 	__builtin_memcpy(tc->bins, tcache_none.bins, sizeof(tc->bins));
 	/*
 	 * A thread stays with its arena, whoever else has the lock: what it left behind
@@ -262,6 +270,7 @@ static void tcache_flush(void)
 
 void tcache_drain(void)
 {
+	keep_flush(false);	/* perhaps nobody frees a mapping any more */
 	tcache_flush();
 	for (struct arena *a = malloc_arenas; a < malloc_arenas + NR_ARENAS; a++) {
 		port_lock(&a->lock);
@@ -272,29 +281,29 @@ void tcache_drain(void)
 
 void tcache_trim(void)
 {
-	struct tcache *tc;
+	char *guard;
 
 	tcache_flush();
-	while ((tc = take_spare()))
-		port_unmap(tc, lay_out(NULL));
+	while ((guard = take_spare()))
+		port_unmap(guard, lay_out(NULL));
 	/* Restart the rotation; this thread's own cache counts, if it has one. */
 	__atomic_store_n(&nr_made, tcache != &tcache_none, __ATOMIC_RELAXED);
 }
 
 void __malloc_thread_exit(void)
 {
-	struct tcache *tc = tcache;
+	char *guard = (char *)tcache - PORT_PAGE_BYTES;
 
-	if (tc == &tcache_none)
+	if (tcache == &tcache_none)
 		return;
 	tcache_drain();		/* perhaps nobody frees any more */
 	tcache = (struct tcache *)&tcache_none;
 	port_lock(&main_arena.lock);
 	if (nr_spares < NR_SPARES) {
-		spares[nr_spares++] = tc;
-		tc = NULL;
+		spares[nr_spares++] = guard;
+		guard = NULL;
 	}
 	port_unlock(&main_arena.lock);
-	if (tc)
-		port_unmap(tc, lay_out(NULL));
+	if (guard)
+		port_unmap(guard, lay_out(NULL));
 }

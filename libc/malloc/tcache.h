@@ -1,10 +1,10 @@
 /*
  * tcache.h - each thread's own free chunks, ready to hand out without a lock.
  *
- * A bin is a stack of pointers. The stacks lie in a mapping of their own, and
- * nothing but the tag's state is written into a cached chunk, so there is no
- * link to poison and nothing in the heap to overwrite. Below each stack stands
- * a NULL, which says "empty":
+ * A bin is a stack of pointers. The stacks lie in a mapping of their own, behind a
+ * page that nobody may touch, if the port can forbid that, and nothing but the tag's
+ * state is written into a cached chunk, so there is no link to poison and nothing in
+ * the heap to overwrite. Below each stack stands a NULL, which says "empty":
  *
  *	 bottom[2]    bins[2].last   bins[2].limit   bottom[3]
  *	       v             v             v           v
@@ -21,8 +21,6 @@
 #pragma once
 
 #include "bin.h"
-#include "chunk.h"
-#include "options.h"
 
 #define SMALL_MAX_BYTES		EXACT_MAX	/* of a chunk */
 #define SMALL_MAX_REQUEST	(SMALL_MAX_BYTES - CHUNK_OVERHEAD)

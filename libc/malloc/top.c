@@ -10,7 +10,7 @@
  * on in a new one and closes the old one with a fence:
  *
  *	base                                          fence
- *	 | chunk | chunk | free                        | header | base | next |
+ *	 | chunk | chunk | free                        | header | seal, base | next |
  *
  * Top always keeps CHUNK_MIN bytes, so that its header fits, or a fence. The
  * header is for people, for the walker and as a tripwire: what counts is
@@ -55,24 +55,41 @@ void top_verify(struct arena *a)
 
 /* ---- closed regions ---- */
 
+/* The program may have had the memory in which they stand, and may write to it. */
+static uint64_t fence_seal(struct chunk *fence)
+{
+	return (uint64_t)(chunk_hash_with(fence, fence->link.fd, ~fence->link.bk) ^
+			  malloc_keys.state[CHUNK_FENCE]) << 32;
+}
+
+char *top_fence_base(struct chunk *fence, struct chunk **next)
+{
+	uint32_t offset = fence->link.fd & ~PREV_INUSE;
+
+	if (fence->link.fd != (offset | fence_seal(fence)))
+		malloc_panic("corrupted chunk header", chunk_to_mem(fence));
+	*next = (struct chunk *)link_unmask(fence->link.bk);
+	return (char *)fence - 2UL * offset;
+}
+
 /* The end of top becomes a fence; what is in front, if it makes a chunk, free. */
 static void close_region(struct arena *a)
 {
 	size_t spare = top_bytes(a) - CHUNK_MIN;
 	struct chunk *c = a->top;
 	struct chunk *fence = chunk_at(c, spare < CHUNK_MIN ? 0 : spare);
-	uint32_t flags = a->flags | PREV_INUSE;
 
-	chunk_set(fence, (a->end - (char *)fence) | flags |
+	chunk_set(fence, (a->end - (char *)fence) | a->flags | PREV_INUSE |
 			 (a->mapped ? IS_MMAPPED : 0), CHUNK_FENCE);
-	fence->link.fd = link_mask((struct link *)a->base);
+	fence->link.fd = ((char *)fence - a->base) / 2;		/* to fit 32 bits */
 	fence->link.bk = link_mask((struct link *)a->fences);
+	fence->link.fd |= fence_seal(fence);
 	a->fences = fence;
 	a->top = NULL;
 	a->end = NULL;		/* what is freed now does not border on it */
 	a->dirty = 0;
 	if (c != fence) {
-		chunk_set(c, spare | flags, CHUNK_IN_USE);
+		chunk_set(c, spare | a->flags | PREV_INUSE, CHUNK_IN_USE);
 		arena_free(a, c, CHUNK_IN_USE);
 	}
 }
@@ -212,6 +229,7 @@ static size_t lower_break(struct arena *a, size_t pad)
 
 	if (!port_sbrk(-(intptr_t)extra))
 		return 0;
+	a->high = a->high == a->end ? a->end - extra : a->high;
 	a->brk = a->end -= extra;
 	a->system_bytes -= extra;
 	a->clean = (char *)min_size((uintptr_t)a->clean, (uintptr_t)a->end);

@@ -19,6 +19,9 @@ void top_verify(struct arena *a);
  */
 bool top_grow(struct arena *a, size_t bytes);
 
+/* Where the region that ends with @fence begins, and the next one's fence, or NULL. */
+char *top_fence_base(struct chunk *fence, struct chunk **next);
+
 /* Top has grown by a free: trim it if that is due. */
 void top_freed(struct arena *a);
 

@@ -79,6 +79,7 @@ static int attack_run(const struct attack *attack, char *text, size_t size)
 	if (!pid) {
 		dup2(fds[1], 2);
 		signal(SIGSEGV, SIG_DFL);	/* else the sanitizer's */
+		alarm(30);			/* a list may have become a ring */
 		attack->run();
 		_exit(0);
 	}

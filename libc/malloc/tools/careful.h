@@ -12,7 +12,14 @@
  */
 #pragma once
 
-#include "../chunk.h"
+#include "../options.h"
+
+/* Is every block to pass through here, or to be placed anew? */
+static inline bool options_careful(void)
+{
+	return malloc_options.perturb || malloc_options.zero ||
+	       malloc_options.quarantine || malloc_options.random;
+}
 
 /* Weak: where tools/ is left out nobody can set an option, and nothing calls. */
 #define CAREFUL	__attribute__((weak))

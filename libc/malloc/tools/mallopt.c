@@ -15,6 +15,18 @@
 #include "careful.h"
 #include "event.h"
 
+void options_for_mode(enum malloc_mode mode)
+{
+	struct malloc_options *o = &malloc_options;
+
+	o->mmap_threshold = o->trim_threshold = THRESHOLD_BYTES;
+	o->top_pad = mode == MALLOC_MODE_TEXTBOOK ? 0 : THRESHOLD_BYTES;
+	o->top_pad_set = false;
+	o->mmap_max = MMAP_MAX;
+	o->dynamic = mode == MALLOC_MODE_GLIBC;
+	o->cache = mode != MALLOC_MODE_TEXTBOOK;
+}
+
 #define BYTES_MAX	(INT64_MAX / 8)	/* sums of sizes must not overflow */
 
 static size_t ignored;		/* the value of what has no effect here */

@@ -12,6 +12,7 @@
 #include "../map.h"
 #include "../options.h"
 #include "../release.h"
+#include "../top.h"
 
 /* ---- reporting ---- */
 
@@ -197,13 +198,13 @@ static void give_back(char *base, char *end, bool mapped)
 static void forget(struct arena *a)
 {
 	struct chunk *next;
+	char *base;
 
 	if (a->top)
 		give_back(a->base, a->end, a->mapped);
 	for (struct chunk *f = a->fences; f; f = next) {
-		next = fence_next(f);
-		give_back(fence_base(f), (char *)f + chunk_bytes(f),
-			  chunk_is_mapped(f));
+		base = top_fence_base(f, &next);
+		give_back(base, (char *)f + chunk_bytes(f), chunk_is_mapped(f));
 	}
 	*a = (struct arena){ 0 };
 }
