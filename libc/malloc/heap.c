@@ -3,12 +3,10 @@
  */
 #include "heap.h"
 
-#include "../include/malloc.h"
 #include "arena.h"
 #include "check.h"
 #include "keep.h"
 #include "map.h"
-#include "options.h"
 #include "release.h"
 #include "tcache.h"
 #include "tools/careful.h"
@@ -27,9 +25,9 @@ inline bool heap_wants_mapping(size_t n)
 		option_load(&malloc_map_stats.nr) < malloc_options.mmap_max);
 }
 
-static void *alloc_from_arena(size_t bytes, size_t alignment, bool zeroed, bool grow)
+static void *alloc_from_arena(struct arena *a, size_t bytes, size_t alignment, bool zeroed,
+			      bool grow)
 {
-	struct arena *a = tcache->arena;
 	struct chunk *top, *c;
 	char *clean, *mem;
 	size_t dirty;
@@ -60,7 +58,7 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 		return map_alloc(n, alignment, zeroed);
 	/* glibc's large requests, too, take a free chunk or top if one fits. */
 	if (mapping && malloc_options.mode == MALLOC_MODE_GLIBC)
-		mem = alloc_from_arena(bytes, alignment, zeroed, false);
+		mem = alloc_from_arena(tcache->arena, bytes, alignment, zeroed, false);
 	if (!mem && mapping)
 		mem = map_alloc(n, alignment, zeroed);
 	if (!mem && bytes <= MEDIUM_MAX_BYTES) {
@@ -68,8 +66,12 @@ static inline void *alloc(size_t n, size_t alignment, bool zeroed)
 		if (mem && zeroed)
 			return __builtin_memset(mem, 0, n);
 	}
-	mem = mem ?: alloc_from_arena(bytes, alignment, zeroed, true);
-	return mem ?: map_alloc(n, alignment, zeroed);
+	mem = mem ?: alloc_from_arena(tcache->arena, bytes, alignment, zeroed, true);
+	mem = mem ?: map_alloc(n, alignment, zeroed);
+	/* The system has no more; but some arena that other threads have left may. */
+	for (struct arena *a = malloc_arenas; !mem && a < malloc_arenas + NR_ARENAS; a++)
+		mem = alloc_from_arena(a, bytes, alignment, zeroed, false);
+	return mem;
 }
 
 /*

@@ -43,7 +43,8 @@ static struct keep {
 	size_t bytes;		/* sum of the pieces */
 	size_t most;		/* that this has been */
 	size_t paid_at;		/* for what went back when all was freed; release.c */
-	size_t hits;		/* requests that came too late for it, ever */
+	size_t gone;		/* the longest that was not kept */
+	size_t hits;		/* requests that such a one would have served, ever */
 	size_t grown;		/* the longest that a block has grown to */
 } keep;
 
@@ -118,9 +119,8 @@ char *keep_take(size_t *bytes, bool grows)
 		*bytes = cut(p, grows ? min_size(p->bytes, keep.grown) : *bytes);
 	} else if (p && !grows && room() < (ptrdiff_t)*bytes) {
 		longest = drop(p);
-	} else if (option_load(&malloc_map_stats.max_nr) > option_load(&malloc_map_stats.nr)) {
-		keep.hits++;	/* there were more once: one of those would have done */
 	}
+	keep.hits += !start && !longest.bytes && *bytes <= keep.gone;
 	port_unlock(&main_arena.lock);
 	if (longest.bytes)
 		start = port_map(longest.start, longest.bytes, *bytes);
@@ -173,6 +173,7 @@ bool keep_put(char *start, size_t bytes)
 		room() >= (ptrdiff_t)min_size(bytes, PART_BYTES);
 	if (keeps)
 		add((struct piece){ start, bytes, release_clock() });
+	keep.gone = max_size(keep.gone, keeps ? 0 : bytes);
 	/* If hardly any is in use any more, all goes back if it is paid for: release.h. */
 	all = keep.bytes >= IDLE_MIN_BYTES && option_load(&malloc_map_stats.bytes) <=
 	      min_size(option_load(&malloc_map_stats.max_bytes), KEEP_MAX_BYTES) / EMPTIED_SHARE &&
