@@ -3,6 +3,8 @@
  * If these fail, a system that has no more memory, or no break at all, is the
  * end of a program that could have gone on: every port call fails once.
  */
+#include "../../libc/malloc/arena.h"
+#include "../../libc/malloc/tcache.h"
 #include "malloc_churn.h"
 
 /* No memory at all: NULL and ENOMEM, and a live block is as it was. */
@@ -35,6 +37,41 @@ static void test_without_break(void)
 	churn("malloc_without_break_uses_regions", MALLOC_MODE_DEFAULT, 5000);
 	test_no_break = false;
 	pass_if("malloc_without_break_gives_back", before);
+}
+
+/* The system has no more, but what another thread's arena has will do. */
+static void test_another_arena_serves(void)
+{
+	static const char name[] = "malloc_takes_from_another_arena";
+	static void *blocks[20000];
+	struct tcache *self;
+	int before = failures, nr = 0;
+
+	free(malloc(100));
+	self = tcache;
+	tcache = (struct tcache *)&tcache_none;		/* to be a thread is to have a cache */
+	free(malloc(100));
+	if (tcache->arena == self->arena)
+		fail(name, "the same arena", "another");
+	for (int i = 0; i < 20000; i++)
+		blocks[i] = malloc(1000);
+	for (int i = 0; i < 20000; i++)
+		free(blocks[i]);
+	__malloc_thread_exit();
+	tcache = self;
+	test_no_break = true;
+	test_map_limit = test_mapped_bytes;
+	while (nr < 20000 && (blocks[nr] = malloc(nr % 2 ? 1000 : 3000)))
+		nr++;
+	if (nr < 9000)
+		fail(name, "fewer blocks", "9,000");
+	while (nr > 0)
+		free(blocks[--nr]);
+	test_no_break = false;
+	test_map_limit = SIZE_MAX;
+	check_heap(name);
+	check_nothing_lost(name);
+	pass_if(name, before);
 }
 
 /* Whatever little is left of a region when the next one begins. */
@@ -82,6 +119,7 @@ int main(int argc, char **argv)
 	tests_begin(argc, argv);
 	test_no_memory();
 	test_without_break();
+	test_another_arena_serves();
 	test_region_ends();
 	test_each_port_call_fails();
 	return failures != 0;

@@ -291,7 +291,39 @@ static void test_large_kept_and_not_asked_for(void)
 	allocate(200 * KIB, 1);
 	free_forward(1);
 	at_most("malloc_large_kept_too_long_kib", resident_kib() - before, 512);
+	for (int i = 0; i < 3; i++) {
+		allocate(MIB / 2, 8);
+		free_forward(8);
+	}
+	usleep(800000);
+	for (int i = 0; i < 100; i++) {		/* nobody frees a mapping any more */
+		allocate(1000, 1000);
+		free_random(1000);
+	}
+	at_most("malloc_large_kept_beside_small_kib", resident_kib() - before, 1024);
 	free(lasting);
+	malloc_trim(0);
+	__heap_reset();
+}
+
+/* Who has only ever asked for more than there was would not use what is kept. */
+static void test_large_doubled(void)
+{
+	long before = resident_kib(), most = 0;
+	char *vector = memset(malloc(MIB), 1, MIB);
+	size_t bytes = MIB;
+
+	for (; bytes < 32 * MIB; bytes *= 2) {
+		char *longer = malloc(2 * bytes);
+
+		memcpy(longer, vector, bytes);
+		free(vector);
+		vector = longer;
+		memset(vector + bytes, 1, bytes);
+		most = resident_kib() > most ? resident_kib() : most;
+	}
+	at_most("malloc_large_doubled_takes_kib", most - before, bytes / KIB + 512);
+	free(vector);
 	malloc_trim(0);
 	__heap_reset();
 }
@@ -319,6 +351,7 @@ int main(void)
 	test_fragmentation(50, true, 430);	/* 463 */
 	test_fragmentation(50, false, 500);	/* 536 */
 	test_fragmentation(100, true, 500);	/* 555 */
+	test_large_doubled();
 	test_large_come_and_go();
 	test_large_kept_and_not_asked_for();
 	return failures != 0;
