@@ -32,6 +32,7 @@ static void *alloc_from_arena(struct arena *a, size_t bytes, size_t alignment, b
 	char *clean, *mem;
 	size_t dirty;
 
+	a = a ?: &main_arena;
 	port_lock(&a->lock);
 	top = a->top;
 	clean = a->clean;

@@ -9,7 +9,9 @@
  * grown to, and need not ask again. It has to be copied, but only once: from then
  * on it grows into what is kept behind it, or is remapped.
  *
- * A piece that nobody has asked for goes back when time has paid for that twice,
+ * What is freed is kept, and if that is too much, another piece goes instead: to refuse
+ * what is new would keep sizes that nobody wants (a hundred blocks of 0.5 to 5 MB at
+ * random: 1.5 times as long). A piece that nobody has asked for goes back when time has paid for that twice,
  * at the price of release.c: 90 ms for a megabyte at 3 GHz. Each free looks for one. What
  * is small, from in front of an aligned block, stays longer, to be joined with that.
  * After half of that, a hundred blocks of up to 2 MB that come and go at random would
@@ -25,9 +27,8 @@
 
 #define NR_PIECES	512
 #define KEEP_MAX_BYTES	(32 * MIB)	/* of one; of all while less is in use, or lent */
-#define SLACK_SHARE	8		/* of the most that has been in use */
+#define SLACK_SHARE	6		/* of the most that has been in use */
 #define KEEP_TIMES	2		/* so often must time have paid */
-#define PART_BYTES	(6 * MIB)	/* of a longer one as much as there is room for */
 #define KEEP_HITS	2		/* requests that prove that keeping pays */
 
 struct piece {
@@ -92,7 +93,7 @@ static struct piece *best(size_t bytes)
 
 /*
  * How many bytes more may be kept? In all as many as are in use, or a few, and with
- * those an eighth more than ever were, or, of little, a fourth. Negative: so many are
+ * those a sixth more than ever were, or, of little, a fourth. Negative: so many are
  * too many now.
  */
 static ptrdiff_t room(void)
@@ -169,8 +170,7 @@ bool keep_put(char *start, size_t bytes)
 
 	if (!lock_if_keeping(bytes))
 		return false;
-	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES &&
-		room() >= (ptrdiff_t)min_size(bytes, PART_BYTES);
+	keeps = keep.hits >= KEEP_HITS && keep.nr < NR_PIECES;
 	if (keeps)
 		add((struct piece){ start, bytes, release_clock() });
 	keep.gone = max_size(keep.gone, keeps ? 0 : bytes);

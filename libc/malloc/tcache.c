@@ -43,7 +43,7 @@ PORT_THREAD_LOCAL struct tcache *tcache = (struct tcache *)&tcache_none;
 
 /* Mappings of threads that have ended, for the next; guarded by main_arena.lock. */
 static char *spares[NR_SPARES];
-static unsigned int nr_spares, nr_made;	/* nr_made: atomic; by it arenas are taken in turn */
+static unsigned int nr_spares, nr_turns;	/* nr_turns: atomic; arenas are taken in turn */
 
 /* ---- making one ---- */
 
@@ -129,14 +129,6 @@ static struct tcache *tcache_of_thread(void)
 	port_decommit(guard, PORT_PAGE_BYTES, true);
 	tc = (struct tcache *)(guard + PORT_PAGE_BYTES);
 	__builtin_memcpy(tc->bins, tcache_none.bins, sizeof(tc->bins));
-	/*
-	 * A thread stays with its arena, whoever else has the lock: what it left behind
-	 * if it moved on took four threads 1.2 times the memory, and no less time. A
-	 * spare cache stays with the arena that it had.
-	 */
-	if (!tc->arena)
-		tc->arena = &malloc_arenas[__atomic_fetch_add(&nr_made, 1, __ATOMIC_RELAXED) %
-					   malloc_options.nr_arenas];
 	lay_out(tc);
 	shorten(tc);
 	tcache = tc;
@@ -164,6 +156,15 @@ void *tcache_alloc(size_t bytes, size_t alignment)
 
 	if (!tc)
 		return NULL;
+	/*
+	 * A thread stays with its arena, whoever else has the lock: what it left behind
+	 * if it moved on took four threads 1.2 times the memory, and no less time. A
+	 * spare cache stays with the arena that it had. Who only frees takes none: two
+	 * producers, started in turn with two consumers, would get the same one.
+	 */
+	if (!tc->arena)
+		tc->arena = &malloc_arenas[__atomic_fetch_add(&nr_turns, 1, __ATOMIC_RELAXED) %
+					   malloc_options.nr_arenas];
 	bin = &tc->bins[TCACHE_SHIFT + bin_index(bytes)];
 	if (bytes <= SMALL_MAX_BYTES && alignment <= CHUNK_ALIGN && !*bin->last && !like_glibc())
 		refill(tc, bin, bytes);
@@ -286,8 +287,8 @@ void tcache_trim(void)
 	tcache_flush();
 	while ((guard = take_spare()))
 		port_unmap(guard, lay_out(NULL));
-	/* Restart the rotation; this thread's own cache counts, if it has one. */
-	__atomic_store_n(&nr_made, tcache != &tcache_none, __ATOMIC_RELAXED);
+	/* Restart the rotation; this thread's own cache counts, if it has an arena. */
+	__atomic_store_n(&nr_turns, tcache != &tcache_none && tcache->arena, __ATOMIC_RELAXED);
 }
 
 void __malloc_thread_exit(void)

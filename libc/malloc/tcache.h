@@ -37,7 +37,7 @@ struct tcache_bin {
 
 struct tcache {
 	struct tcache_bin bins[NR_TCACHE_BINS];
-	struct arena *arena;		/* to allocate from */
+	struct arena *arena;		/* to allocate from; NULL: it never has */
 	bool draining;			/* release_idle() wants a tcache_drain() */
 	void **bottom[NR_TCACHE_BINS];	/* the oldest mem */
 	void *slots[];

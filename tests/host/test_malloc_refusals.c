@@ -39,6 +39,31 @@ static void test_without_break(void)
 	pass_if("malloc_without_break_gives_back", before);
 }
 
+/* Two who allocate do not get the same arena because one who frees began in between. */
+static void test_arenas_are_for_allocating(void)
+{
+	static const char name[] = "malloc_arenas_go_to_those_who_allocate";
+	struct tcache *self, *threads[3];
+	int before = failures;
+	void *mem = malloc(100);
+
+	self = tcache;
+	for (int i = 0; i < 3; i++) {
+		tcache = (struct tcache *)&tcache_none;		/* to be a thread */
+		free(i == 1 ? mem : malloc(100));
+		threads[i] = tcache;
+	}
+	if (threads[0]->arena == threads[2]->arena)
+		fail(name, "the same arena twice", "each in turn");
+	for (int i = 0; i < 3; i++) {
+		tcache = threads[i];
+		__malloc_thread_exit();
+	}
+	tcache = self;
+	check_nothing_lost(name);
+	pass_if(name, before);
+}
+
 /* The system has no more, but what another thread's arena has will do. */
 static void test_another_arena_serves(void)
 {
@@ -120,6 +145,7 @@ int main(int argc, char **argv)
 	test_no_memory();
 	test_without_break();
 	test_another_arena_serves();
+	test_arenas_are_for_allocating();
 	test_region_ends();
 	test_each_port_call_fails();
 	return failures != 0;
