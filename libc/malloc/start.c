@@ -12,7 +12,7 @@ struct malloc_options malloc_options = {
 };
 __malloc_event_hook malloc_event_hook;
 static port_lock_t start_lock;
-static struct port_boot boot;
+static struct port_boot boot;	/* its random numbers are malloc_random()'s seeds */
 
 static uint64_t mix(uint64_t x)
 {

@@ -55,7 +55,10 @@ void top_verify(struct arena *a)
 
 /* ---- closed regions ---- */
 
-/* The program may have had the memory in which they stand, and may write to it. */
+/*
+ * Of the words behind a fence's header: the program may have had the memory in which
+ * they stand, and may write to it.
+ */
 static uint64_t fence_seal(struct chunk *fence)
 {
 	return (uint64_t)(chunk_hash_with(fence, fence->link.fd, ~fence->link.bk) ^

@@ -15,6 +15,8 @@
 #include "careful.h"
 #include "event.h"
 
+#define BYTES_MAX	(INT64_MAX / 8)	/* sums of sizes must not overflow */
+
 void options_for_mode(enum malloc_mode mode)
 {
 	struct malloc_options *o = &malloc_options;
@@ -26,8 +28,6 @@ void options_for_mode(enum malloc_mode mode)
 	o->dynamic = mode == MALLOC_MODE_GLIBC;
 	o->cache = mode != MALLOC_MODE_TEXTBOOK;
 }
-
-#define BYTES_MAX	(INT64_MAX / 8)	/* sums of sizes must not overflow */
 
 static size_t ignored;		/* the value of what has no effect here */
 
